@@ -1,0 +1,3 @@
+"""Take any Django project from manage.py to production on containers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""nuages.yaml: its schema, its loading, and its resolution into a deployment."""

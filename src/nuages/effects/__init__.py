@@ -1,0 +1,1 @@
+"""The only code that runs programs, writes files or looks at the clock."""

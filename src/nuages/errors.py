@@ -1,0 +1,119 @@
+"""Every error that Nuages raises on purpose, and the exit code of each class.
+
+    NuagesError          1   something went wrong and no narrower class fits
+    ├── UsageError       2   the command line is wrong
+    ├── ConfigError      3   nuages.yaml is wrong
+    ├── ProjectError     4   the project cannot be read, or is not a Django project
+    ├── CheckFailed      5   a readiness rule fails
+    ├── Drift            6   generated files differ from what would be written
+    ├── ToolMissing      7   a program or an interpreter that the step needs is absent
+    ├── StepFailed       8   a command ran and failed
+    ├── ProofFailed      9   the site started and does not answer as it must
+    ├── InputNeeded     10   only the user can give what is missing
+    └── Conflict        11   a hand-edited file stands in the way
+
+130 is what a shell expects after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+from nuages.text import Location
+
+INTERRUPTED = 130
+
+
+class NuagesError(Exception):
+    """What is wrong, where, and what to do about it.
+
+    ``reason`` is a stable, machine-readable code; ``hint`` says what to do; ``detail`` is
+    longer evidence, such as the tail of a log.
+    """
+
+    exit_code = 1
+    default_reason = "error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        location: Location | None = None,
+        reason: str = "",
+        detail: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.location = location
+        self.reason = reason or self.default_reason
+        self.detail = detail
+
+
+class UsageError(NuagesError):
+    """The command line is wrong."""
+
+    exit_code = 2
+    default_reason = "usage"
+
+
+class ConfigError(NuagesError):
+    """nuages.yaml is wrong."""
+
+    exit_code = 3
+    default_reason = "config-invalid"
+
+
+class ProjectError(NuagesError):
+    """The project cannot be read, or is not a Django project."""
+
+    exit_code = 4
+    default_reason = "not-django"
+
+
+class CheckFailed(NuagesError):
+    """A readiness rule fails."""
+
+    exit_code = 5
+    default_reason = "check-failed"
+
+
+class Drift(NuagesError):
+    """Generated files differ from what would be written now."""
+
+    exit_code = 6
+    default_reason = "drift"
+
+
+class ToolMissing(NuagesError):
+    """A program or an interpreter that the step needs is absent."""
+
+    exit_code = 7
+    default_reason = "tool-missing"
+
+
+class StepFailed(NuagesError):
+    """A command ran and failed."""
+
+    exit_code = 8
+    default_reason = "step-failed"
+
+
+class ProofFailed(NuagesError):
+    """The site started and does not answer as it must."""
+
+    exit_code = 9
+    default_reason = "proof-failed"
+
+
+class InputNeeded(NuagesError):
+    """Only the user can give what is missing."""
+
+    exit_code = 10
+    default_reason = "input-needed"
+
+
+class Conflict(NuagesError):
+    """A hand-edited file stands in the way."""
+
+    exit_code = 11
+    default_reason = "conflict"

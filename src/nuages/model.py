@@ -1,0 +1,246 @@
+"""The deployment, frozen and neutral: no word here belongs to one cloud.
+
+``config.resolve`` makes a ``Deployment`` out of ``nuages.yaml`` and a ``Project``; every
+default is decided there. Memory and sizes are bytes, durations are seconds, CPU is in cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Server = Literal["gunicorn", "uvicorn", "uwsgi", "granian"]
+Engine = Literal["postgresql", "mysql", "sqlite"]
+StaticMode = Literal["whitenoise", "server", "bucket"]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A variable whose value is kept in a secret store and never in a file."""
+
+    name: str
+    generated: bool
+    """Nuages may make the value up (a key, a password); else only the user knows it."""
+
+
+@dataclass(frozen=True)
+class ServerProcess:
+    """How the web server is run inside its container."""
+
+    kind: Server
+    target: str
+    """``package.wsgi:application``."""
+    asgi: bool
+    workers: int
+    threads: int
+    timeout: int
+    graceful_timeout: int
+    keepalive: int
+    max_upload: int
+
+
+@dataclass(frozen=True)
+class Scaling:
+    min_instances: int
+    max_instances: int
+    concurrency: int
+    target_cpu: int | None = None
+    """Per cent."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A health check as a load balancer or an orchestrator sends it."""
+
+    path: str
+    interval: int
+    timeout: int
+    failure_threshold: int
+    start_period: int
+
+
+@dataclass(frozen=True)
+class Service:
+    """A process that runs until it is told to stop."""
+
+    name: str
+    command: tuple[str, ...]
+    """argv; empty for the web service, whose command is its ``ServerProcess``."""
+    cpu: float
+    memory: int
+    scaling: Scaling
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    singleton: bool = False
+    """Never two at once (Celery beat), not even during a release."""
+    stop_timeout: int = 30
+    server: ServerProcess | None = None
+    liveness: Probe | None = None
+    readiness: Probe | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command that runs once and ends."""
+
+    name: str
+    command: tuple[str, ...]
+    cpu: float
+    memory: int
+    timeout: int
+    schedule: str | None = None
+    """Five cron fields; None: run by the release or by hand."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    purpose: Literal["migrate", "superuser", "db-init", "schedule", "other"] = "other"
+
+
+@dataclass(frozen=True)
+class Database:
+    engine: Engine
+    version: str
+    name: str
+    user: str
+    tier: str | None
+    extensions: tuple[str, ...]
+    pooler: bool
+    high_availability: bool
+    disk: int
+    max_connections: int | None
+    backups: bool = True
+
+
+@dataclass(frozen=True)
+class Cache:
+    engine: Literal["redis", "valkey"]
+    version: str
+    size: int
+    high_availability: bool
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Where uploads go."""
+
+    kind: Literal["gcs", "s3", "local"]
+    bucket: str
+    public: bool
+    mount: str | None
+    """A path, when the bucket is mounted as a file system."""
+
+
+@dataclass(frozen=True)
+class Network:
+    ingress: Literal["all", "internal", "load-balancer"]
+    vpc: str | None = None
+
+
+@dataclass(frozen=True)
+class Frontend:
+    tool: Literal["npm", "yarn", "pnpm", "bun"]
+    directory: str
+    lock: str | None
+    command: str
+    node: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """What the container image is built from; paths are relative to the build context."""
+
+    python: str
+    manage_dir: str
+    installer: Literal["uv-sync", "uv-pip", "pip", "poetry", "pdm", "pipenv"]
+    install_dir: str
+    install_files: tuple[str, ...]
+    """Files that an installer reads: copied before the code, so that the layer is cached."""
+    requirements: tuple[str, ...]
+    groups: tuple[str, ...]
+    extras: tuple[str, ...]
+    lock: str | None
+    needs_git: bool
+    installs_project: bool
+    build_packages: tuple[str, ...]
+    runtime_packages: tuple[str, ...]
+    extra_requirements: tuple[str, ...]
+    """Pinned requirements that the generated settings and the server need."""
+    frontend: Frontend | None
+    build_environment: Mapping[str, str]
+    """Placeholders for ``collectstatic``; never a real secret."""
+    build_commands: tuple[tuple[str, ...], ...]
+    """argv lists after ``python -m django``, run in the image after the code is in."""
+    collectstatic: bool
+
+
+@dataclass(frozen=True)
+class SettingsOverlay:
+    """What the generated settings module must add to the user's own settings.
+
+    Each flag is one block of the module. ``module`` is its dotted name; ``directory`` the
+    folder, relative to the build context, that must be on ``sys.path`` for it.
+    """
+
+    module: str
+    path: str
+    base_module: str
+    kind: Literal["module", "configurations", "dynaconf"]
+    configuration: str | None
+    steering: Mapping[str, str]
+    """Variables to set before the user's settings are imported (``DJANGO_DEBUG=False``)."""
+    debug_apps: tuple[str, ...]
+    """Apps and middleware that only belong to DEBUG and must go."""
+    secret_key: bool
+    hosts: bool
+    https: bool
+    database: bool
+    database_aliases: tuple[str, ...]
+    cache: bool
+    sessions: bool
+    whitenoise: bool
+    static_root: bool
+    static_compressor: bool
+    storages: bool
+    media: bool
+    logging: bool
+    health: bool
+    django: str
+    """Major.minor of Django, as the blocks differ (STORAGES since 4.2)."""
+    entry_module: str | None = None
+    """A generated WSGI/ASGI module, where the user's own would defeat the overlay."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One environment of one project, complete: nothing is left to default further down."""
+
+    name: str
+    environment: str
+    provider: str
+    region: str
+    profile: Literal["small", "standard", "high-availability"]
+    image: Image
+    overlay: SettingsOverlay
+    settings_module: str
+    """What DJANGO_SETTINGS_MODULE is in the container."""
+    web: Service
+    services: tuple[Service, ...]
+    jobs: tuple[Job, ...]
+    database: Database | None
+    cache: Cache | None
+    storage: Storage | None
+    secrets: tuple[Secret, ...]
+    environment_variables: Mapping[str, str]
+    domain: str | None
+    aliases: tuple[str, ...]
+    network: Network
+    static: StaticMode
+    static_url: str
+    media_url: str
+    cdn: bool = False
+    waf: bool = False
+
+    @property
+    def migrate(self) -> Job:
+        """The job that applies migrations, once per release."""
+        return next(job for job in self.jobs if job.purpose == "migrate")

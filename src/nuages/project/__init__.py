@@ -1,0 +1,1 @@
+"""Reading a Django project without importing it."""
