@@ -1,3 +1,236 @@
-"""The only place where programs are started."""
+"""The only place where programs are started: to their end, or in a group of their own.
+
+A program gets an argv and a whole environment, never a shell line. What it prints goes to a
+log file line by line, with passwords masked, and its last lines are kept for the report.
+"""
 
 from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nuages.effects import clock
+from nuages.errors import StepFailed, ToolMissing
+from nuages.text import redacted
+
+KEPT = 400
+"""Lines of output that stay in memory."""
+TIMED_OUT = 124
+NOT_FOUND = 127
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user that a program runs as, where this process is root and the program refuses it."""
+
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A program to start: its argv, its whole environment (None: this process's own), where."""
+
+    argv: tuple[str, ...]
+    environment: Mapping[str, str] | None = field(default=None, repr=False)
+    directory: Path | None = None
+    account: Account | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A program that ended: its exit status and what it printed."""
+
+    argv: tuple[str, ...]
+    status: int
+    lines: tuple[str, ...]
+    log: Path | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status == 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def tail(self, count: int = 25) -> str:
+        return "\n".join(self.lines[-count:])
+
+
+@dataclass(frozen=True)
+class Process:
+    """A program that runs on: its id, which is its group's too, and when it was started."""
+
+    name: str
+    pid: int
+    started: str
+    log: Path
+
+
+def which(program: str, path: str | None = None) -> str | None:
+    """Where a program is, or None."""
+    return shutil.which(program, path=path)
+
+
+def run(
+    call: Call,
+    *,
+    log: Path | None = None,
+    timeout: float | None = None,
+    text: str | None = None,
+    line: Callable[[str], None] | None = None,
+) -> Finished:
+    """Run a program to its end, whatever its status; standard error is part of its output.
+
+    ``text`` is what it reads from standard input; ``line`` is told each line as it comes.
+    Whatever interrupts this call ends the program and everything that it started.
+    """
+    lines: deque[str] = deque(maxlen=KEPT)
+    child = _started(call, subprocess.PIPE, subprocess.PIPE)
+    try:
+        with _deadline(child.pid, timeout) as expired:
+            _feed(child, text)
+            _drain(child, lines, log, line)
+            status = child.wait()
+    except BaseException:
+        end_group(child.pid)
+        child.wait()
+        raise
+    return Finished(call.argv, TIMED_OUT if expired.is_set() else status, tuple(lines), log)
+
+
+@contextlib.contextmanager
+def _deadline(group: int, seconds: float | None) -> Iterator[threading.Event]:
+    expired = threading.Event()
+
+    def expire() -> None:
+        expired.set()
+        _signal(group, signal.SIGKILL)
+
+    timer = threading.Timer(seconds or 0, expire)
+    if seconds:
+        timer.start()
+    try:
+        yield expired
+    finally:
+        timer.cancel()
+
+
+def demand(finished: Finished, title: str, hint: str = "", reason: str = "") -> Finished:
+    """Return what ended well; raise StepFailed, with the end of its log, for what did not."""
+    if finished.ok:
+        return finished
+    where = f" (the whole log: {finished.log})" if finished.log else ""
+    message = f"{title}: `{Path(finished.argv[0]).name}` ended with status {finished.status}{where}"
+    raise StepFailed(message, hint=hint, reason=reason, detail=finished.tail())
+
+
+def spawn(name: str, call: Call, log: Path) -> tuple[Process, subprocess.Popen[str]]:
+    """Start a program that runs on, in a session of its own, writing straight to its log."""
+    with log.open("a", encoding="utf-8") as stream:
+        child = _started(call, subprocess.DEVNULL, stream.fileno())
+    return Process(name, child.pid, birth(child.pid), log), child
+
+
+def alive(process: Process) -> bool:
+    """Tell whether that very process still runs, and not another that took over its id."""
+    return bool(process.started) and birth(process.pid) == process.started
+
+
+def stop(process: Process, grace: float = 20.0, first: signal.Signals = signal.SIGTERM) -> None:
+    """Ask a process to end, then its whole group to die when it has not after ``grace``."""
+    if not alive(process):
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(process.pid, first)
+    clock.until(lambda: not alive(process), grace, every=0.05)
+    _signal(process.pid, signal.SIGKILL)
+
+
+def end_group(pid: int, grace: float = 5.0) -> None:
+    """End a group that this process started: TERM, then KILL."""
+    _signal(pid, signal.SIGTERM)
+    clock.until(lambda: not birth(pid), grace, every=0.05)
+    _signal(pid, signal.SIGKILL)
+
+
+def birth(pid: int) -> str:
+    """When a process was started, as the system says it; empty when it is gone or a zombie."""
+    stat = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self/stat").exists():
+        try:
+            fields = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            return ""
+        return "" if fields[0] in "ZX" else fields[19]
+    found = subprocess.run(
+        ["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    state, _, since = found.stdout.strip().partition(" ")
+    return "" if not state or state.startswith("Z") else since.strip()
+
+
+def _signal(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def _started(call: Call, source: int, sink: int) -> subprocess.Popen[str]:
+    account = call.account
+    try:
+        return subprocess.Popen(
+            list(call.argv),
+            env=None if call.environment is None else dict(call.environment),
+            cwd=call.directory,
+            stdin=source,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+    except FileNotFoundError as missing:
+        raise ToolMissing(
+            f"`{call.argv[0]}` cannot be started: {missing.filename} does not exist",
+            hint="Install it, or put it on PATH.",
+        ) from missing
+
+
+def _feed(process: subprocess.Popen[str], text: str | None) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(text or "")
+            process.stdin.close()
+
+
+def _drain(
+    process: subprocess.Popen[str],
+    lines: deque[str],
+    log: Path | None,
+    line: Callable[[str], None] | None,
+) -> None:
+    if process.stdout is None:
+        return
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(log.open("a", encoding="utf-8")) if log else None
+        for raw in process.stdout:
+            clean = redacted(raw.rstrip("\n"))
+            lines.append(clean)
+            if out:
+                out.write(clean + "\n")
+                out.flush()
+            if line:
+                line(clean)

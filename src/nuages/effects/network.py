@@ -1,0 +1,40 @@
+"""Ports on the loopback interface."""
+
+from __future__ import annotations
+
+import socket
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on this port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return not answers(port)
+
+
+def answers(port: int, seconds: float = 0.5) -> bool:
+    """Tell whether something accepts connections on this port."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=seconds):
+            return True
+    except OSError:
+        return False
+
+
+def free_port(first: int = 8000, last: int = 8999) -> int | None:
+    """The first free port of a range."""
+    return next((port for port in range(first, last + 1) if is_free(port)), None)
+
+
+def any_port() -> int:
+    """A free port that the system chooses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
