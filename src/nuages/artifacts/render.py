@@ -1,0 +1,28 @@
+"""Templates to text: the only place that knows Jinja."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+def render(template: str, **context: Any) -> str:
+    """Return a template of ``nuages/artifacts/templates`` laid out with ``context``.
+
+    A name that the context lacks is an error, never an empty string.
+    """
+    return _environment().get_template(template).render(**context)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("nuages.artifacts", "templates"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 -- nothing here is HTML
+    )
