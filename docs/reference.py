@@ -1,0 +1,70 @@
+"""Write the reference pages from the code: ``python docs/reference.py``; a test compares."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import click
+
+from nuages import errors
+from nuages.cli.app import VERBS, app
+
+FOLDER = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by docs/reference.py from the code; edit the code. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its file name."""
+    return {
+        "commands.md": NOTE + commands(),
+        "nuages-yaml.md": NOTE + configuration(),
+        "errors.md": NOTE + error_classes(),
+    }
+
+
+def commands() -> str:
+    """One section per verb: what it does, how it is used, its options."""
+    context = click.Context(app, info_name="nuages")
+    parts = ["# Commands\n"]
+    for verb in VERBS:
+        command = app.get_command(context, verb)
+        if command is None:
+            raise LookupError(verb)
+        usage = command.get_help(
+            click.Context(command, info_name=f"nuages {verb}", max_content_width=88)
+        )
+        parts.append(f"## nuages {verb}\n\n{VERBS[verb]}\n\n```text\n{usage}\n```\n")
+    return "\n".join(parts)
+
+
+def configuration() -> str:
+    """The commented reference file, as it is shipped."""
+    text = (Path(inspect.getfile(errors)).parent / "config" / "reference.yaml").read_text("utf-8")
+    return (
+        "# nuages.yaml\n\nEvery key, with what it means and what it is when it is left out. "
+        "An `infera.yaml` is read as well.\n\n```yaml\n" + text + "```\n"
+    )
+
+
+def error_classes() -> str:
+    """Exit codes and reasons, by class of error."""
+    rows = ["| exit code | class | reason | meaning |", "| --- | --- | --- | --- |"]
+    rows.append("| 0 | | | all is well |")
+    classes = [errors.NuagesError, *errors.NuagesError.__subclasses__()]
+    for kind in sorted(classes, key=lambda kind: kind.exit_code):
+        summary = (inspect.getdoc(kind) or "").splitlines()[0]
+        rows.append(
+            f"| {kind.exit_code} | `{kind.__name__}` | `{kind.default_reason}` | {summary} |"
+        )
+    rows.append(f"| {errors.INTERRUPTED} | | | Ctrl-C |")
+    return (
+        "# Errors and exit codes\n\nEvery error says what is wrong, where (`file:line:column`) and "
+        "what to do. With `--json` it is an object with `reason`, `message`, `hint`, `location`, "
+        "`detail` and `exit_code`.\n\n" + "\n".join(rows) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")

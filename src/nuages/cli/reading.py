@@ -1,0 +1,83 @@
+"""What every verb starts with: the project in a folder, its nuages.yaml, and the deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nuages.config.load import find, load
+from nuages.config.resolve import resolve
+from nuages.config.schema import Config
+from nuages.errors import UsageError
+from nuages.model import Deployment
+from nuages.project.detect import detect
+from nuages.project.facts import Project
+from nuages.project.tree import Tree
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A folder as Nuages reads it, each part when it is first asked for."""
+
+    root: Path
+    directory: str | None = None
+    settings_module: str | None = None
+    environment: str = "production"
+
+    @cached_property
+    def tree(self) -> Tree:
+        if not self.root.is_dir():
+            raise UsageError(f"{self.root} is not a folder.", hint="Name the project's folder.")
+        return Tree.open(self.root)
+
+    @cached_property
+    def config_path(self) -> Path | None:
+        name = find([path for path in self.tree.files if "/" not in path])
+        return self.root / name if name else None
+
+    @cached_property
+    def config(self) -> Config | None:
+        if self.config_path is None:
+            return None
+        return load(self.config_path.read_bytes(), self.config_path.name)
+
+    @cached_property
+    def project(self) -> Project:
+        configured = self.config.settings if self.config else None
+        return detect(
+            self.tree,
+            directory=self.directory,
+            settings_module=self.settings_module or configured,
+        )
+
+    def deployment(self, *, private: bool = False) -> Deployment:
+        return resolve(self.project, self.config, environment=self.environment, private=private)
+
+
+def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add PATH, --directory and --settings: which project is meant."""
+    for option in (
+        click.argument("path", default=".", type=click.Path(path_type=Path)),
+        click.option(
+            "--directory", metavar="DIR", help="Folder of manage.py, if there are several."
+        ),
+        click.option("--settings", metavar="MODULE", help="Settings module to use in production."),
+    ):
+        command = option(command)
+    return command
+
+
+def environment_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --environment: which overlay of nuages.yaml applies."""
+    return click.option(
+        "-e",
+        "--environment",
+        default="production",
+        show_default=True,
+        help="An environment of nuages.yaml.",
+    )(command)

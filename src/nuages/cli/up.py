@@ -1,0 +1,156 @@
+"""``nuages up``"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nuages.cli import site
+from nuages.cli.output import print_json, stderr
+from nuages.cli.progress import Progress
+from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.errors import ProofFailed, UsageError
+from nuages.local.engine import Engine, Request, Running
+from nuages.local.engines import choose
+from nuages.local.prober import prove
+from nuages.local.proof import Proof
+from nuages.project.facts import Variable
+
+
+@click.command("up")
+@project_options
+@environment_option
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "docker", "process"]),
+    default="auto",
+    show_default=True,
+    help="Containers, or processes of this machine; auto: containers if an engine answers.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: first free from 8000.")
+@click.option("--replicas", type=click.IntRange(1, 64), help="How many servers share the load.")
+@click.option("--env-file", type=click.Path(path_type=Path), help="Values for variables.")
+@click.option("--tls", is_flag=True, help="Serve https with a local certificate, as production.")
+@click.option("-d", "--detach", is_flag=True, help="Leave it running; `nuages down` stops it.")
+@click.option("--prove", "only_prove", is_flag=True, help="Start, prove, stop: for CI.")
+@click.option("--verbose", is_flag=True, help="Show what every step prints.")
+@click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
+def command(
+    path: Path,
+    directory: str | None,
+    settings: str | None,
+    environment: str,
+    engine: str,
+    port: int | None,
+    replicas: int | None,
+    env_file: Path | None,
+    tls: bool,
+    detach: bool,
+    only_prove: bool,
+    verbose: bool,
+    as_json: bool,
+) -> int:
+    """Run the project here in production mode, and prove that it answers.
+
+    Nothing is edited and nothing is written outside .nuages/, which git ignores. With a Docker
+    engine: the image, PostgreSQL, Redis and nginx. Without: an environment of its own, an
+    embedded PostgreSQL or SQLite, and the production server.
+
+    \b
+    Examples:
+      nuages up
+      nuages up backend --engine process --port 9000
+      nuages up --env-file .env.production --detach
+    """
+    reading = Reading(path, directory, settings, environment)
+    chosen = choose(engine)
+    request = Request(
+        root=reading.root.resolve(),
+        project=reading.project,
+        deployment=reading.deployment(private=True),
+        listener=Progress(stderr, quiet=as_json, verbose=verbose),
+        port=port,
+        replicas=replicas,
+        given=_values(env_file),
+        environment=dict(os.environ),
+        ask=_asker(as_json),
+        detach=detach,
+        tls=tls,
+    )
+    return _Session(chosen, request, as_json=as_json).run(stop=only_prove)
+
+
+@dataclass(frozen=True)
+class _Session:
+    """One site from its start to its end."""
+
+    engine: Engine
+    request: Request
+    as_json: bool
+
+    def run(self, *, stop: bool) -> int:
+        running = self.engine.start(self.request)
+        stay = False
+        try:
+            proof = self._prove(running)
+            stay = self.request.detach and not stop
+            if stop or not proof.passed:
+                return _verdict(proof)
+            return 0 if stay else self._serve(running)
+        finally:
+            if not stay:
+                self.engine.stop(self.request.root)
+
+    def _prove(self, running: Running) -> Proof:
+        with self.request.listener.step("Prove that it answers"):
+            proof = prove(running, self.request.project)
+        if self.as_json:
+            print_json({"running": site.document(running), "proof": proof})
+        else:
+            site.show(running, proof)
+        return proof
+
+    def _serve(self, running: Running) -> int:
+        if not self.as_json:
+            stderr.print("\nCtrl-C stops it.", style="dim")
+        try:
+            return self.engine.wait(running)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _verdict(proof: Proof) -> int:
+    if proof.passed:
+        return 0
+    failed = ", ".join(check.name for check in proof.checks if not check.passed)
+    raise ProofFailed(f"The site started and did not pass: {failed}", hint=proof.advice)
+
+
+def _values(env_file: Path | None) -> dict[str, str]:
+    from nuages.local.env_file import parse
+
+    if env_file is None:
+        return {}
+    try:
+        return parse(env_file.read_text(encoding="utf-8"), str(env_file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{env_file} cannot be read: {error}") from error
+
+
+def _asker(as_json: bool) -> Callable[[Variable], str] | None:
+    if as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(variable: Variable) -> str:
+        place = variable.reads[0] if variable.reads else "the settings"
+        answer: str = click.prompt(
+            f"{variable.name} (read at {place})", hide_input=variable.secret, err=True
+        )
+        return answer
+
+    return ask

@@ -1,0 +1,70 @@
+"""The rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+CLOUD_WORDS = re.compile(
+    r"\b(cloud[ _-]?run|fargate|ecs|gke|cloud[ _-]?sql|memorystore|elasticache|rds|cloudfront)\b",
+    re.IGNORECASE,
+)
+CLOUD_WORDS_ALLOWED = {
+    "config/reference.yaml": "names the providers that a user may choose",
+    "config/schema": "documents what a key means on each provider",
+    "artifacts/templates/settings": "reads the variables that platforms inject",
+    "artifacts/env_example": "explains the variables that platforms inject",
+}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_rooms_are_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 300, f"{path} is over 300 lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = node.end_lineno - node.body[0].lineno + 1
+            assert body <= 45, f"{path}:{node.lineno} {node.name} has {body} lines"
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [str(p) for p in SOURCES if not ast.get_docstring(ast.parse(p.read_text("utf-8")))]
+    assert silent == []
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
+    assert [str(p) for p in SOURCES if p.stem in drawers] == []
+
+
+def test_only_effects_start_programs() -> None:
+    starters = re.compile(
+        r"^\s*(import subprocess|from subprocess|import pexpect)|os\.(system|exec|spawn|popen)\(",
+        re.M,
+    )
+    found = [
+        str(p.relative_to(ROOT / "src" / "nuages"))
+        for p in SOURCES
+        if starters.search(p.read_text("utf-8"))
+    ]
+    assert found == ["effects/shell.py"]
+
+
+def test_cloud_words_stay_in_targets() -> None:
+    package = ROOT / "src" / "nuages"
+    found = []
+    for path in sorted(package.rglob("*")):
+        name = path.relative_to(package).as_posix()
+        if path.suffix not in {".py", ".j2", ".yaml"} or name.startswith("targets/"):
+            continue
+        if any(name.startswith(allowed) for allowed in CLOUD_WORDS_ALLOWED):
+            continue
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if CLOUD_WORDS.search(line):
+                found.append(f"{name}:{number}: {line.strip()}")
+    assert found == []
