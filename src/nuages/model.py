@@ -208,6 +208,22 @@ class SettingsOverlay:
     """Major.minor of Django, as the blocks differ (STORAGES since 4.2)."""
     entry_module: str | None = None
     """A generated WSGI/ASGI module, where the user's own would defeat the overlay."""
+    entry_target: str | None = None
+    """The user's own ``module:attribute`` that ``entry_module`` wraps; None: there is none."""
+    email: bool = True
+    """Mail goes to the log while no server is configured."""
+
+
+@dataclass(frozen=True)
+class EnvironmentVariable:
+    """A variable that the project's own settings read, as ``.env.example`` lists it."""
+
+    name: str
+    required: bool
+    default: str | None
+    secret: bool
+    read_at: str
+    """``config/settings/base.py:12``."""
 
 
 @dataclass(frozen=True)
@@ -239,6 +255,7 @@ class Deployment:
     media_url: str
     cdn: bool = False
     waf: bool = False
+    contract: tuple[EnvironmentVariable, ...] = ()
 
     @property
     def migrate(self) -> Job:
