@@ -67,3 +67,13 @@ def locked(path: Path) -> Iterator[None]:
     with path.open("a") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's content and permissions, to a new file that its owner can write."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    target.unlink(missing_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(source.stat().st_mode & 0o777 | 0o600)

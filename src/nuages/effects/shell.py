@@ -24,7 +24,8 @@ from nuages.text import redacted
 KEPT = 400
 """Lines of output that stay in memory."""
 TIMED_OUT = 124
-NOT_FOUND = 127
+INTERRUPT = signal.SIGINT
+TERMINATE = signal.SIGTERM
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from nuages.effects.shell import Process
+from nuages.local.process.workspace import cache_home
 from nuages.model import Deployment
 from nuages.project.facts import Project, Variable
 
@@ -48,6 +49,11 @@ class Request:
     """How to ask for a value; None when nobody sits at a terminal."""
     detach: bool = False
     tls: bool = False
+
+    @property
+    def cache(self) -> Path:
+        """The user's folder for what several projects share."""
+        return cache_home(self.environment)
 
     @property
     def home(self) -> Path:

@@ -1,0 +1,212 @@
+"""The project's own environment, built by uv and kept in the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from nuages.effects import files, shell
+from nuages.errors import StepFailed
+from nuages.local import causes
+from nuages.local.engine import Listener
+from nuages.local.process import installing, remedies, requirements
+from nuages.local.process.installing import Plan
+from nuages.local.process.interpreter import Interpreter
+from nuages.model import Image
+from nuages.project.facts import Dependencies
+
+READY = "nuages-ready.json"
+ATTEMPTS = 6
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment that holds everything the site needs."""
+
+    folder: Path
+    packages: Mapping[str, str]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Everything that building an environment needs to know."""
+
+    uv: str
+    interpreter: Interpreter
+    image: Image
+    dependencies: Dependencies
+    copy: Path
+    cache: Path
+    environment: Mapping[str, str]
+    log: Path
+    listener: Listener
+
+    @property
+    def work(self) -> Path:
+        return self.copy if self.image.install_dir == "." else self.copy / self.image.install_dir
+
+    def texts(self) -> dict[str, str]:
+        names = {*self.image.install_files, *self.dependencies.included, *self.dependencies.files}
+        paths = [self.copy / name for name in sorted(names)]
+        return {str(p.relative_to(self.copy)): _text(p) for p in paths if p.is_file()}
+
+    def build(self) -> Environment:
+        """An environment that was built before from the same files, or a new one."""
+        key = installing.fingerprint(
+            self.image, self.texts(), f"{self.interpreter.path}", str(self.copy)
+        )
+        folder = self.cache / "envs" / hashlib.sha256(key.encode()).hexdigest()[:20]
+        with files.locked(folder.with_suffix(".lock")):
+            ready = folder / READY
+            if not ready.exists():
+                self._fill(folder)
+            kept = json.loads(ready.read_text(encoding="utf-8"))
+        return Environment(folder, kept["packages"], tuple(kept["notices"]))
+
+    def _fill(self, folder: Path) -> None:
+        files.remove(folder)
+        argv = (self.uv, "venv", "--no-project", "--no-config", "--quiet", "--python")
+        self._demand((*argv, str(self.interpreter.path), str(folder)), "Make an environment")
+        plan = self._installed(self.plan(), folder)
+        self._extras(folder)
+        packages = self._packages(folder)
+        if "pymysql" in packages and "mysqlclient" in plan.excluded:
+            _imitate_mysqlclient(folder)
+        record = {"packages": packages, "notices": plan.notices}
+        files.write(folder / READY, json.dumps(record, indent=1))
+
+    def plan(self) -> Plan:
+        """The first plan to try, out of what the project's manager wrote down."""
+        image = self.image
+        start = Plan("uv", groups=image.groups, extras=image.extras, project=image.installs_project)
+        if image.installer == "uv-sync":
+            return replace(start, tool="uv-sync")
+        locked = self._locked()
+        if locked:
+            whole = image.installer != "pipenv"
+            return replace(start, lines=locked, whole=whole, project=False)
+        if image.requirements:
+            return replace(start, files=tuple(str(self.copy / name) for name in image.requirements))
+        if image.installs_project:
+            return start
+        return replace(start, lines=requirements.from_packages(self.dependencies.packages))
+
+    def _locked(self) -> tuple[str, ...]:
+        """The lines of a lock file that uv itself does not read."""
+        image = self.image
+        text = _text(self.copy / image.lock) if image.lock else ""
+        if not text:
+            return ()
+        if image.installer == "poetry":
+            project = _text(self.work / "pyproject.toml")
+            return requirements.from_poetry_lock(text, project, image.groups)
+        if image.installer == "pdm":
+            return requirements.from_pdm_lock(text, image.groups)
+        return requirements.from_pipfile_lock(text) if image.installer == "pipenv" else ()
+
+    def _installed(self, plan: Plan, folder: Path) -> Plan:
+        for _ in range(ATTEMPTS):
+            finished = self._try(plan, folder)
+            if finished.ok:
+                return plan
+            after = self._next(plan, folder, finished.text)
+            if after is None:
+                break
+            for text in after.notices[len(plan.notices) :]:
+                self.listener.line(text)
+            plan = after
+        cause = causes.likely(finished.text)
+        raise StepFailed(
+            f"The project's packages cannot be installed (the whole log: {self.log})",
+            reason=cause.code if cause else "install-failed",
+            hint=cause.remedy if cause else "",
+            detail=finished.tail(),
+        )
+
+    def _next(self, plan: Plan, folder: Path, output: str) -> Plan | None:
+        if plan.tool != "uv-sync":
+            return remedies.changed(plan, output)
+        argv = installing.export_argv(plan, self.uv, folder / "bin" / "python")
+        exported = self._run(argv)
+        if not exported.ok:
+            return None
+        lines = tuple(line for line in exported.lines if line.strip())
+        after = replace(plan, tool="uv", lines=lines, whole=True, project=False)
+        return after.noting("`uv sync` does not work here: what its lock names is installed")
+
+    def _try(self, plan: Plan, folder: Path) -> shell.Finished:
+        python = folder / "bin" / "python"
+        if plan.tool == "uv-sync":
+            return self._run(
+                installing.sync_argv(plan, self.uv, python), UV_PROJECT_ENVIRONMENT=folder
+            )
+        work = files.folder(folder / "nuages")
+        for name, text in installing.companions(plan).items():
+            files.write(work / name, text)
+        if plan.tool == "pip":
+            self._run((self.uv, "pip", "install", "-q", "--python", str(python), "pip"))
+        return self._run(installing.install_argv(plan, self.uv, python, work))
+
+    def _extras(self, folder: Path) -> None:
+        """Add what is missing, held to the versions that are there already."""
+        packages = self._packages(folder)
+        lines = installing.extra_lines(self.image.extra_requirements, packages)
+        if not lines:
+            return
+        pins = folder / "nuages" / "installed.txt"
+        files.write(pins, "".join(f"{name}=={version}\n" for name, version in packages.items()))
+        argv = (self.uv, "pip", "install", "--no-progress", "--python", str(folder / "bin/python"))
+        if self._run((*argv, "--constraints", str(pins), *lines)).ok:
+            return
+        names = tuple(installing.unpinned(line) for line in lines)
+        self._demand((*argv, "--constraints", str(pins), *names), "Install the server")
+
+    def _packages(self, folder: Path) -> dict[str, str]:
+        argv = (
+            self.uv,
+            "pip",
+            "list",
+            "--format",
+            "json",
+            "-q",
+            "--python",
+            str(folder / "bin/python"),
+        )
+        listing = shell.run(shell.Call(argv, self.environment, self.copy))
+        found = json.loads(next(line for line in listing.lines if line.startswith("[")))
+        return {canonicalize_name(p["name"]): p["version"] for p in found}
+
+    def _run(self, argv: tuple[str, ...], **extra: object) -> shell.Finished:
+        added = {name: str(value) for name, value in extra.items()}
+        call = shell.Call(argv, {**self.environment, "NO_COLOR": "1", **added}, self.work)
+        return shell.run(call, log=self.log, line=self.listener.line)
+
+    def _demand(self, argv: tuple[str, ...], title: str) -> None:
+        shell.demand(self._run(argv), title)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+def _imitate_mysqlclient(folder: Path) -> None:
+    """Let ``import MySQLdb`` find PyMySQL, as its documentation describes."""
+    site = next((folder / "lib").glob("python3.*/site-packages"))
+    files.write(
+        site / "MySQLdb" / "__init__.py",
+        "import pymysql\n\npymysql.version_info = (2, 2, 4, 'final', 0)\n"
+        "pymysql.install_as_MySQLdb()\n",
+    )

@@ -1,0 +1,81 @@
+"""The front-end build, in the copy, with the lock file that the project has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nuages.effects import files, shell
+from nuages.effects.shell import Call
+from nuages.model import Frontend
+
+LOCKED: Mapping[str, tuple[str, ...]] = {
+    "npm": ("npm", "ci", "--no-audit", "--no-fund"),
+    "yarn": ("yarn", "install", "--frozen-lockfile", "--non-interactive"),
+    "pnpm": ("pnpm", "install", "--frozen-lockfile"),
+    "bun": ("bun", "install", "--frozen-lockfile"),
+}
+UNLOCKED: Mapping[str, tuple[str, ...]] = {
+    "npm": ("npm", "install", "--no-audit", "--no-fund"),
+    "yarn": ("yarn", "install", "--non-interactive"),
+    "pnpm": ("pnpm", "install"),
+    "bun": ("bun", "install"),
+}
+
+
+def install_argv(frontend: Frontend) -> tuple[str, ...]:
+    return (LOCKED if frontend.lock else UNLOCKED)[frontend.tool]
+
+
+def build_argv(frontend: Frontend) -> tuple[str, ...]:
+    """``npm run build``; a command of several words is a program that packages brought."""
+    words = frontend.command.split()
+    return (frontend.tool, "run", *words) if len(words) == 1 else tuple(words)
+
+
+def available(frontend: Frontend, path: str | None) -> tuple[str, ...] | None:
+    """What goes before the tool's name: nothing, or what brings it with node; None: no node."""
+    if shell.which(frontend.tool, path):
+        return ()
+    if frontend.tool in {"yarn", "pnpm"} and shell.which("npx", path):
+        return ("npx", "--yes")
+    return None
+
+
+@dataclass(frozen=True)
+class Build:
+    frontend: Frontend
+    copy: Path
+    environment: Mapping[str, str]
+    log: Path
+    line: Callable[[str], None]
+
+    @property
+    def folder(self) -> Path:
+        directory = self.frontend.directory
+        return self.copy if directory == "." else self.copy / directory
+
+    def run(self, prefix: tuple[str, ...], source: str) -> None:
+        """Install and build, unless ``source`` (what the files are) was built before."""
+        wanted = hashlib.sha256(source.encode()).hexdigest()
+        marker = self.copy.with_name("frontend-built")
+        if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
+            return
+        self._install(prefix)
+        environment = {**self.environment, "NODE_ENV": "production"}
+        finished = self._run((*prefix, *build_argv(self.frontend)), environment)
+        shell.demand(finished, "Build the front end", reason="frontend-failed")
+        files.write(marker, wanted)
+
+    def _install(self, prefix: tuple[str, ...]) -> None:
+        finished = self._run((*prefix, *install_argv(self.frontend)), self.environment)
+        if not finished.ok and self.frontend.lock:  # a lock that no longer fits package.json
+            argv = (*prefix, *UNLOCKED[self.frontend.tool])
+            finished = self._run(argv, self.environment)
+        shell.demand(finished, "Install the front end's packages", reason="frontend-failed")
+
+    def _run(self, argv: tuple[str, ...], environment: Mapping[str, str]) -> shell.Finished:
+        call = Call(argv, {**environment, "CI": "1", "NO_COLOR": "1"}, self.folder)
+        return shell.run(call, log=self.log, line=self.line, timeout=1800)

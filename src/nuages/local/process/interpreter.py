@@ -1,0 +1,150 @@
+"""The Python that a project runs on, looked for where people keep theirs."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
+
+from nuages.effects import shell
+from nuages.errors import ToolMissing
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    path: Path
+    version: Version
+
+    @property
+    def minor(self) -> str:
+        return f"{self.version.major}.{self.version.minor}"
+
+
+def minor(text: str) -> str:
+    """``3.12`` out of ``3.12.4``, ``python-3.12.4`` or ``3.12``."""
+    match = re.search(r"(\d+)\.(\d+)", text)
+    return f"{match[1]}.{match[2]}" if match else text
+
+
+def allows(requires: str | None, version: Version) -> bool:
+    """Tell whether ``>=3.10,<4`` allows a version; exact pins count by their minor version."""
+    if not requires:
+        return True
+    relaxed = re.sub(r"(?:===?|~=)\s*(\d+\.\d+)(?:\.\d+)+", r"==\1.*", requires)
+    relaxed = re.sub(r">=?\s*(\d+\.\d+)\.\d+", r">=\1", relaxed)
+    try:
+        return SpecifierSet(relaxed).contains(version, prereleases=True)
+    except InvalidSpecifier:
+        return True
+
+
+def chosen(
+    wanted: str, requires: str | None, found: Iterable[Interpreter]
+) -> tuple[Interpreter | None, str]:
+    """The best of ``found`` and, where it is not the one wanted, a sentence that says so.
+
+    The same minor version first, then the nearest newer one that the project allows, then the
+    nearest older one; only what the project itself declares lets us leave its minor version.
+    """
+    everything = sorted(found, key=lambda i: i.version, reverse=True)
+    same = [i for i in everything if i.minor == minor(wanted)]
+    if same:
+        return same[0], ""
+    target = Version(minor(wanted))
+    near = [i for i in everything if requires and allows(requires, i.version)]
+    newer = [i for i in reversed(near) if i.version > target]
+    older = [i for i in near if i.version < target]
+    best = next(iter([*newer, *older]), None)
+    if best is None:
+        return None, ""
+    return best, f"Python {wanted} is not here; {best.version} is used, which {requires} allows"
+
+
+def find(
+    wanted: str, requires: str | None, syntax: str | None, uv: str, environment: Mapping[str, str]
+) -> tuple[Interpreter, str]:
+    """An interpreter for the project and a notice; uv may download one before another minor
+    version is taken, and a version that the project forbids only where its code parses there.
+    """
+    best, notice = chosen(wanted, None, _nearby(environment))
+    if best is None:
+        here = installed(uv, environment)
+        best = chosen(wanted, None, here)[0] or _downloaded(wanted, uv, environment)
+        if best is None:
+            best, notice = chosen(wanted, requires, here)
+        if best is None:
+            best, notice = relaxed(wanted, requires, syntax, here)
+        if best is None:
+            raise _missing(wanted, here)
+    return best, notice
+
+
+def relaxed(
+    wanted: str, requires: str | None, syntax: str | None, found: Iterable[Interpreter]
+) -> tuple[Interpreter | None, str]:
+    """One minor version older than the project declares, where every file of it parses there."""
+    target = Version(minor(wanted))
+    near = [i for i in found if i.version.major == target.major]
+    near = [i for i in near if i.version.minor == target.minor - 1]
+    near = [i for i in near if syntax and Version(i.minor) >= Version(minor(syntax))]
+    if not near:
+        return None, ""
+    return near[0], (
+        f"Python {wanted} is not here. Every file of the project parses on {near[0].version}, "
+        f"so that is used, although the project asks for {requires or wanted}"
+    )
+
+
+def _missing(wanted: str, here: Iterable[Interpreter]) -> ToolMissing:
+    have = ", ".join(sorted({i.minor for i in here}, key=Version)) or "none"
+    return ToolMissing(
+        f"The project runs on Python {wanted}, and there is no such interpreter here ({have})",
+        hint=f"Install it (`uv python install {minor(wanted)}`, `pyenv install {minor(wanted)}`, "
+        "or your system's package), then run this again.",
+        reason="no-interpreter",
+    )
+
+
+def installed(uv: str, environment: Mapping[str, str]) -> list[Interpreter]:
+    """Every interpreter on this machine that uv or pyenv knows."""
+    argv = (uv, "python", "list", "--only-installed", "--offline", "--no-config")
+    listing = shell.run(shell.Call(argv, {**environment, "NO_COLOR": "1"}), timeout=60)
+    return [*_listed(listing.lines), *_nearby(environment)]
+
+
+def _nearby(environment: Mapping[str, str]) -> list[Interpreter]:
+    """What costs nothing to find: pyenv's, and the one that runs this."""
+    running = Version(".".join(str(part) for part in sys.version_info[:3]))
+    own = Path(sys.base_prefix) / "bin" / f"python{running.major}.{running.minor}"
+    return [*([Interpreter(own, running)] if own.exists() else []), *_pyenv(environment)]
+
+
+def _listed(lines: Iterable[str]) -> Iterable[Interpreter]:
+    for line in lines:
+        match = re.match(r"cpython-(\d+\.\d+\.\d+)\S*\s+(/\S+)", line)
+        if match and "/shims/" not in match[2] and "freethreaded" not in line.split()[0]:
+            yield Interpreter(Path(match[2]), Version(match[1]))
+
+
+def _pyenv(environment: Mapping[str, str]) -> Iterable[Interpreter]:
+    home = environment.get("HOME") or str(Path.home())
+    versions = Path(environment.get("PYENV_ROOT") or f"{home}/.pyenv") / "versions"
+    for folder in sorted(versions.glob("3.*")):
+        python = folder / "bin" / "python"
+        if re.fullmatch(r"3\.\d+\.\d+", folder.name) and os.access(python, os.X_OK):
+            yield Interpreter(python, Version(folder.name))
+
+
+def _downloaded(wanted: str, uv: str, environment: Mapping[str, str]) -> Interpreter | None:
+    if environment.get("UV_PYTHON_DOWNLOADS") == "never" or environment.get("UV_OFFLINE"):
+        return None
+    call = shell.Call((uv, "python", "install", "--no-config", minor(wanted)), environment)
+    if not shell.run(call, timeout=600).ok:
+        return None
+    return chosen(wanted, None, installed(uv, environment))[0]

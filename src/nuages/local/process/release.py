@@ -1,0 +1,132 @@
+"""The steps of a release here: migrate, what the project documents, superuser, static files."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nuages.effects import files, shell
+from nuages.errors import StepFailed
+from nuages.local import causes
+from nuages.local.engine import Notice, Request, Superuser
+from nuages.local.process.site import Site
+from nuages.local.process.workspace import Workspace
+
+
+@dataclass
+class Release:
+    request: Request
+    workspace: Workspace
+    site: Site
+    facts: dict[str, Any]
+    packages: Mapping[str, str]
+    notices: list[Notice] = field(default_factory=list)
+
+    def run(self, superuser: Mapping[str, str]) -> Superuser | None:
+        with self.request.listener.step("Apply the migrations"):
+            self._migrate()
+        for command in self._documented("release"):
+            self._optional(command)
+        user = self._superuser(superuser) if self.facts.get("user") else None
+        for command in self.request.deployment.image.build_commands:
+            self._optional(command)
+        if self.request.deployment.image.collectstatic:
+            with self.request.listener.step("Collect the static files"):
+                self._collect()
+        return user
+
+    def _migrate(self) -> None:
+        self._demand(("migrate", "--noinput"), "Apply the migrations")
+        for alias in _others(self.facts.get("databases", {})):
+            command = ("migrate", "--noinput", "--database", alias)
+            finished = self.site.manage(*command)
+            if not finished.ok:
+                self._note("migrate", f"migrate --database {alias} failed (log: {finished.log})")
+
+    def _documented(self, when: str) -> list[tuple[str, ...]]:
+        steps = self.request.project.management_steps
+        return [fact.value.command for fact in steps if fact.value.when == when]
+
+    def _optional(self, command: tuple[str, ...]) -> None:
+        """A step whose failure need not keep the site from serving."""
+        if command[0] in {"migrate", "collectstatic", "createsuperuser"}:
+            return
+        with self.request.listener.step(f"Run {' '.join(command)}"):
+            finished = self.site.manage(*command)
+        if not finished.ok:
+            cause = causes.likely(finished.text)
+            why = cause.explanation if cause else finished.tail(1)
+            self._note("step-failed", f"`{' '.join(command)}` failed: {why}")
+
+    def _superuser(self, given: Mapping[str, str]) -> Superuser | None:
+        values = {
+            "DJANGO_SUPERUSER_USERNAME": "admin",
+            "DJANGO_SUPERUSER_EMAIL": "admin@localhost.localdomain",
+            "DJANGO_SUPERUSER_PASSWORD": self._password(given),
+            **given,
+        }
+        generated = "DJANGO_SUPERUSER_PASSWORD" not in given
+        with self.request.listener.step("Make a superuser"):
+            finished, answer = self.site.script("superuser", "NUAGES-SUPERUSER", **values)
+        if answer is None:
+            cause = causes.likely(finished.text)
+            why = cause.explanation if cause else finished.tail(1)
+            self._note("superuser", f"no superuser could be made: {why}")
+            return None
+        password = values["DJANGO_SUPERUSER_PASSWORD"] if answer["password"] else None
+        return Superuser(answer["login"], answer["name"], password, answer["created"], generated)
+
+    def _password(self, given: Mapping[str, str]) -> str:
+        """The one given, or the one that an earlier run made."""
+        if "DJANGO_SUPERUSER_PASSWORD" in given:
+            return given["DJANGO_SUPERUSER_PASSWORD"]
+        kept = self.workspace.home / "superuser-password"
+        if not kept.exists():
+            files.write_secret(kept, secrets.token_urlsafe(12))
+        return kept.read_text(encoding="utf-8").strip()
+
+    def _collect(self) -> None:
+        files.folder(self.workspace.static)
+        finished = self.site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        if finished.ok:
+            return
+        cause = causes.likely(finished.text)
+        if cause and cause.code in {"manifest-reference", "manifest-entry"}:
+            relaxed = self.site.manage(
+                "collectstatic", "--noinput", "--verbosity", "0", "--no-post-process"
+            )
+            if relaxed.ok:
+                self._note("manifest", f"static files have no hashed names: {cause.explanation}")
+                return
+        raise self._failed(finished, "Collect the static files")
+
+    def _demand(self, command: tuple[str, ...], title: str) -> None:
+        finished = self.site.manage(*command)
+        if not finished.ok:
+            raise self._failed(finished, title)
+
+    def _failed(self, finished: shell.Finished, title: str) -> StepFailed:
+        cause = causes.likely(finished.text)
+        why = cause.explanation if cause else "the command failed"
+        return StepFailed(
+            f"{title}: {why} (the whole log: {finished.log})",
+            reason=cause.code if cause else f"{finished.argv[3]}-failed",
+            hint=cause.remedy if cause else "",
+            detail=finished.tail(),
+        )
+
+    def _note(self, code: str, text: str) -> None:
+        self.notices.append(Notice(code, text))
+
+
+def _others(databases: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The aliases whose database is not the default one under another name."""
+    default = databases.get("default", {})
+    ignored = {"", "django.db.backends.dummy"}
+    return [
+        alias
+        for alias, entry in databases.items()
+        if alias != "default" and entry != default and entry.get("engine", "") not in ignored
+    ]

@@ -1,0 +1,113 @@
+"""What to change in an installation that failed, out of what it printed: a pure table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from nuages.local.process.installing import Plan, named
+
+UNNEEDED = {
+    "uwsgi": "another server runs the site",
+    "pyuwsgi": "another server runs the site",
+    "mod-wsgi": "another server runs the site",
+    "uwsgitop": "it watches uWSGI, which does not run here",
+    "newrelic": "its agent is not active here",
+    "watchman": "it only helps while developing",
+    "pywatchman": "it only helps while developing",
+    "python-systemd": "nothing here runs under systemd",
+    "systemd-python": "nothing here runs under systemd",
+}
+"""Packages that a site serves its pages without."""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    code: str
+    pattern: str
+    change: Callable[[Plan, re.Match[str]], Plan]
+
+
+def changed(plan: Plan, output: str) -> Plan | None:
+    """The plan to try next, or None when nothing in the output is known to have a remedy."""
+    for remedy in REMEDIES:
+        for match in re.finditer(remedy.pattern, output, re.IGNORECASE):
+            after = remedy.change(plan, match)
+            if after != plan:
+                return after
+    return None
+
+
+def _binary_psycopg(plan: Plan, match: re.Match[str]) -> Plan:
+    if "psycopg2" in plan.excluded:
+        return plan
+    version = next((m[1] for m in re.finditer(r"psycopg2==([\w.]+)", match.string)), "")
+    line = f"psycopg2-binary=={version}" if version else "psycopg2-binary"
+    after = replace(plan, lines=(*plan.lines, line), excluded=(*plan.excluded, "psycopg2"))
+    return after.noting(f"psycopg2 would need PostgreSQL's headers to build: {line} is used")
+
+
+def _older_setuptools(bound: str) -> Callable[[Plan, re.Match[str]], Plan]:
+    def change(plan: Plan, _: re.Match[str]) -> Plan:
+        line = f"setuptools<{bound}"
+        if line in plan.build_constraints or plan.tool == "pip":
+            return plan
+        kept = tuple(c for c in plan.build_constraints if not c.startswith("setuptools"))
+        after = replace(plan, build_constraints=(*kept, line))
+        return after.noting(f"an old source distribution builds only with {line}")
+
+    return change
+
+
+def _left_out(plan: Plan, match: re.Match[str]) -> Plan:
+    name = named(match["name"])
+    if name not in UNNEEDED or name in plan.excluded:
+        return plan
+    after = replace(plan, excluded=(*plan.excluded, name))
+    return after.noting(f"{name} cannot be built here and is left out: {UNNEEDED[name]}")
+
+
+def _pymysql(plan: Plan, _: re.Match[str]) -> Plan:
+    if "mysqlclient" in plan.excluded:
+        return plan
+    after = replace(
+        plan, lines=(*plan.lines, "pymysql>=1.1"), excluded=(*plan.excluded, "mysqlclient")
+    )
+    return after.noting("mysqlclient would need MySQL's headers to build: PyMySQL stands in")
+
+
+def _pip(plan: Plan, match: re.Match[str]) -> Plan:
+    if plan.tool == "pip" or plan.whole:
+        return plan
+    return replace(plan, tool="pip").noting(f"uv refuses what pip takes ({match[0].strip()[:90]})")
+
+
+_FAILED_BUILD = r"failed (?:to build|building wheel for)[: ]*`?(?P<name>[A-Za-z0-9._-]+)"
+
+REMEDIES: tuple[Remedy, ...] = (
+    Remedy(
+        "psycopg2-source", r"pg_config(?: executable)? (?:is required|not found)", _binary_psycopg
+    ),
+    Remedy("psycopg2-source", r"failed to build[: ]*`?psycopg2==", _binary_psycopg),
+    Remedy("use-2to3", r"use_2to3 is invalid", _older_setuptools("58")),
+    Remedy("pkg-resources", r"no module named '?pkg_resources", _older_setuptools("81")),
+    Remedy(
+        "old-setuptools",
+        r"module 'setuptools' has no attribute|cannot import name '\w+' from 'setuptools"
+        r"|no module named 'setuptools\.|'test' command|install_layout|dry_run",
+        _older_setuptools("72"),
+    ),
+    Remedy("unneeded", _FAILED_BUILD, _left_out),
+    Remedy(
+        "mysqlclient-source", r"failed to build[: ]*`?mysqlclient|mysql_config.*not found", _pymysql
+    ),
+    Remedy(
+        "uv-strict",
+        r"error: couldn't parse requirement[^\n]*|no solution found[^\n]*"
+        r"|requirements? contain conflicting[^\n]*|unsupported[^\n]*requirement[^\n]*"
+        r"|error: .*(?:invalid|expected one of|unexpected)[^\n]*"
+        r"|metadata (?:field|has an invalid)[^\n]*",
+        _pip,
+    ),
+)

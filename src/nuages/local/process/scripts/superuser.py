@@ -1,0 +1,56 @@
+# Makes a superuser from DJANGO_SUPERUSER_*, unless somebody of that name is there already.
+import json
+import os
+import sys
+
+sys.path.insert(0, os.getcwd())
+
+import django
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.db import models  # noqa: E402
+
+STAND_INS = {
+    models.EmailField: "admin@localhost.localdomain",
+    models.URLField: "http://localhost/",
+    models.BooleanField: False,
+    models.IntegerField: 0,
+    models.DateField: "2000-01-01",
+    models.DateTimeField: "2000-01-01T00:00:00Z",
+}
+
+
+def given(name):
+    return os.environ.get("DJANGO_SUPERUSER_" + name.upper())
+
+
+def stand_in(model, name):
+    field = model._meta.get_field(name)
+    if field.is_relation:
+        return field.remote_field.model._default_manager.first()
+    if isinstance(field, models.EmailField):
+        return STAND_INS[models.EmailField]
+    for kind, value in STAND_INS.items():
+        if isinstance(field, kind):
+            return value
+    return "admin"
+
+
+def answer(name, created, password_set):
+    line = {"login": login, "name": name, "created": created, "password": password_set}
+    print("NUAGES-SUPERUSER " + json.dumps(line))
+
+
+model = get_user_model()
+login = model.USERNAME_FIELD
+values = {name: given(name) or stand_in(model, name) for name in model.REQUIRED_FIELDS}
+values[login] = given(login) or stand_in(model, login)
+password = os.environ["DJANGO_SUPERUSER_PASSWORD"]
+existing = model._default_manager.filter(**{login: values[login]}).first()
+if existing is None:
+    user = model._default_manager.create_superuser(password=password, **values)
+    answer(str(values[login]), True, True)
+else:
+    answer(str(values[login]), False, existing.check_password(password))

@@ -1,0 +1,121 @@
+# Prints, as one line of JSON, what only a running Django knows of itself.
+import json
+import os
+import sys
+
+sys.path.insert(0, os.getcwd())
+
+
+def admin_path():
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        return reverse("admin:index")
+    except NoReverseMatch:
+        return None
+
+
+def login_path():
+    from django.conf import settings
+    from django.shortcuts import resolve_url
+
+    try:
+        return resolve_url(settings.LOGIN_URL)
+    except Exception:
+        return None
+
+
+def is_plain(route):
+    return not any(char in route for char in "<(^$?*[\\|")
+
+
+def pages(patterns, prefix, depth):
+    for entry in patterns:
+        route = str(entry.pattern)
+        regex = route.startswith("^")
+        text = route.strip("^$").replace("\\Z", "").replace("\\/", "/").replace("\\-", "-")
+        if not is_plain(text):
+            continue
+        if hasattr(entry, "url_patterns"):
+            if depth < 3 and "admin" not in str(getattr(entry, "namespace", "") or ""):
+                for path in pages(entry.url_patterns, prefix + text, depth + 1):
+                    yield path
+        elif not regex or route.endswith(("$", "\\Z")):
+            yield "/" + prefix + text
+
+
+def literal_pages():
+    from django.urls import get_resolver
+
+    found = []
+    for path in pages(get_resolver().url_patterns, "", 0):
+        if path not in found:
+            found.append(path)
+    return found[:60]
+
+
+def attempt(function, default):
+    # One part of a project that raises must not hide the others.
+    try:
+        return function()
+    except Exception as error:
+        print("%s: %s: %s" % (function.__name__, type(error).__name__, error), file=sys.stderr)
+        return default
+
+
+def user_model():
+    from django.contrib.auth import get_user_model
+
+    model = get_user_model()
+    return {"login": model.USERNAME_FIELD, "required": list(model.REQUIRED_FIELDS)}
+
+
+def survey():
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    django.setup()
+    installed = [app.name for app in apps.get_app_configs()]
+    return {
+        "django": django.get_version(),
+        "admin": attempt(admin_path, None) if "django.contrib.admin" in installed else None,
+        "login": attempt(login_path, None),
+        "pages": attempt(literal_pages, []),
+        "user": attempt(user_model, None) if "django.contrib.auth" in installed else None,
+        "apps": installed,
+        "commands": attempt(commands, []),
+        "databases": {
+            name: {"engine": entry.get("ENGINE", ""), "name": str(entry.get("NAME", ""))}
+            for name, entry in settings.DATABASES.items()
+        },
+        "allowed_hosts": list(settings.ALLOWED_HOSTS),
+        "debug": bool(settings.DEBUG),
+        "static_root": str(settings.STATIC_ROOT or ""),
+        "static_url": str(settings.STATIC_URL or ""),
+        "caches": {name: str(entry.get("BACKEND")) for name, entry in settings.CACHES.items()},
+        "root_urlconf": str(getattr(settings, "ROOT_URLCONF", "")),
+        "extensions": attempt(extensions, []),
+    }
+
+
+def commands():
+    from django.core.management import get_commands
+
+    return sorted(get_commands())
+
+
+def extensions():
+    # PostgreSQL extensions that the migrations create.
+    from django.contrib.postgres import operations
+    from django.db.migrations.loader import MigrationLoader
+
+    found = set()
+    for migration in MigrationLoader(None, ignore_no_initial=True).disk_migrations.values():
+        for operation in migration.operations:
+            if isinstance(operation, operations.CreateExtension):
+                found.add(operation.name)
+    return sorted(found)
+
+
+print("NUAGES-SURVEY " + json.dumps(survey()))

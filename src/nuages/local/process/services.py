@@ -1,0 +1,125 @@
+"""The database and the cache beside the site: those that are named, or our own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nuages.effects import files, shell
+from nuages.effects.shell import Process
+from nuages.local.engine import Request
+from nuages.local.process import mysql, postgres, redis
+from nuages.local.process.workspace import Workspace
+
+NAMES = ("DATABASE_URL", "DEFAULT_DATABASE_DSN")
+
+
+@dataclass
+class Services:
+    """What was started for the site, in order."""
+
+    request: Request
+    workspace: Workspace
+    uv: str
+    python: str
+    environment: Mapping[str, str]
+    started: list[Process] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    database: str = ""
+    redis: str = ""
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(str(self.workspace.root).encode()).hexdigest()[:16]
+
+    def start(self, extensions: tuple[str, ...] = ()) -> None:
+        self._database(extensions)
+        self._redis()
+
+    def _database(self, extensions: tuple[str, ...]) -> None:
+        given = self._named(*NAMES)
+        wanted = self.request.deployment.database
+        if given or wanted is None or self._given_by_parts():
+            self.database = given
+        elif wanted.engine == "sqlite":
+            self.database = f"sqlite:///{files.folder(self.workspace.data)}/db.sqlite3"
+        elif wanted.engine == "mysql":
+            with self.request.listener.step("Start MySQL"):
+                self._mysql(_identifier(wanted.name))
+        else:
+            every = tuple(dict.fromkeys((*wanted.extensions, *extensions)))
+            with self.request.listener.step("Start PostgreSQL"):
+                self._postgres(_identifier(wanted.name), every)
+
+    def _given_by_parts(self) -> bool:
+        """Whether ``--env-file`` names a database server by its host."""
+        names = {n for fact in self.request.project.databases for n in fact.value.variables}
+        return any("HOST" in name and name in self.request.given for name in {*names, "DB_HOST"})
+
+    def _named(self, *names: str) -> str:
+        for source in (self.request.given, self.request.environment):
+            for name in names:
+                if source.get(name):
+                    return source[name]
+        return ""
+
+    def _password(self) -> str:
+        """Of our own database server: it is part of the data, and kept as long."""
+        path = self.workspace.home / "database-password"
+        if not path.exists():
+            files.write_secret(path, secrets.token_hex(16))
+        return path.read_text(encoding="utf-8").strip()
+
+    def _postgres(self, name: str, extensions: tuple[str, ...]) -> None:
+        starter = postgres.Starter(
+            self.uv,
+            self.python,
+            self.request.cache,
+            self.workspace.home / "postgres",
+            self.workspace.logs / "postgresql.log",
+            self.key,
+            self.environment,
+            self.request.listener.line,
+        )
+        server = starter.start(extensions, self._password())
+        self.started.append(server.process)
+        starter.create(server, name)
+        self.database = server.url(name)
+        self.differences.append(f"PostgreSQL {server.version} runs here, for this project alone")
+
+    def _mysql(self, name: str) -> None:
+        log = self.workspace.logs / "mysql.log"
+        starter = mysql.Starter(self.workspace.home / "mysql", log, self.key, self.environment)
+        process, self.database = starter.start(name, self._password())
+        self.started.append(process)
+        self.differences.append("MySQL runs here, for this project alone")
+
+    def _redis(self) -> None:
+        self.redis = self._named("REDIS_URL", "CACHE_URL")
+        wanted = self.request.deployment.cache is not None or self.request.project.celery
+        if self.redis or not wanted:
+            return
+        server = redis.program(self.environment)
+        if server is None:
+            self.differences.append(
+                "there is no Redis here (neither redis-server nor valkey-server): each process "
+                "has a cache of its own, and no background worker runs"
+            )
+            return
+        log = self.workspace.logs / "redis.log"
+        folder = self.workspace.data / "redis"
+        process, self.redis = redis.start(server, folder, log, self.environment)
+        self.started.append(process)
+
+
+def _identifier(name: str) -> str:
+    return re.sub(r"\W", "_", name.lower())[:60] or "app"
+
+
+def stop(process: Process) -> None:
+    """PostgreSQL ends at once on SIGINT, without waiting for its clients; others on SIGTERM."""
+    first = shell.INTERRUPT if process.name == "postgresql" else shell.TERMINATE
+    shell.stop(process, first=first)

@@ -1,0 +1,54 @@
+"""The project in its environment: its commands, run as production runs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nuages.effects import shell
+from nuages.effects.shell import Call, Finished
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the project's code is, its Python, and the environment of its processes."""
+
+    python: Path
+    directory: Path
+    environment: Mapping[str, str] = field(repr=False)
+    logs: Path
+    line: Callable[[str], None]
+
+    def call(self, *argv: str, **extra: str) -> Call:
+        """A program with the environment of the site."""
+        return Call(argv, {**self.environment, **extra}, self.directory)
+
+    def manage(self, *command: str, timeout: float = 900, **extra: str) -> Finished:
+        """``python -m django COMMAND``: no manage.py can choose other settings."""
+        call = self.call(str(self.python), "-m", "django", *command, **extra)
+        return shell.run(call, log=self.log(command[0]), line=self.line, timeout=timeout)
+
+    def script(
+        self, name: str, marker: str, **extra: str
+    ) -> tuple[Finished, dict[str, Any] | None]:
+        """Run one of ours in the project's environment; the JSON after ``marker``, if any."""
+        call = self.call(str(self.python), str(SCRIPTS / f"{name}.py"), **extra)
+        finished = shell.run(call, log=self.log(name), line=self.line, timeout=300)
+        answers = [line for line in finished.lines if line.startswith(f"{marker} ")]
+        return finished, json.loads(answers[-1].removeprefix(f"{marker} ")) if answers else None
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    def has(self, program: str) -> bool:
+        return (self.python.parent / program).exists()
+
+
+def search_path(*folders: Path) -> str:
+    """PYTHONPATH out of folders, each once."""
+    return ":".join(dict.fromkeys(str(folder) for folder in folders))

@@ -1,0 +1,176 @@
+"""The value of every variable that the site runs with, and where each comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from nuages.errors import InputNeeded
+from nuages.local.engine import Origin, Value
+from nuages.local.process import database_values, stand_ins
+from nuages.local.process.stand_ins import Place
+from nuages.model import Deployment
+from nuages.project.facts import Project, Variable
+
+SHELL = re.compile(
+    r"^(PYTHON\w*|VIRTUAL_ENV\w*|DJANGO_SETTINGS_MODULE|DJANGO_CONFIGURATION|CONDA_\w+|GIT_\w+"
+    r"|UV_\w+|PIP_\w+|PORT|DEBUG|WEB_CONCURRENCY|OLDPWD|PWD|_)$"
+)
+"""Variables of the caller's shell that must not reach the site."""
+STEERING = re.compile(r"DEBUG$|ALLOWED_HOSTS?$|TRUSTED_ORIGINS$|(SSL|HTTPS)_REDIRECT$|HSTS")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where values may come from, in the order in which they win."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    dotenv: Mapping[str, str] = field(default_factory=dict)
+
+
+def inherited(environment: Mapping[str, str]) -> dict[str, str]:
+    """The caller's environment without what would steer Python, uv, pip or Django."""
+    return {name: value for name, value in environment.items() if not SHELL.match(name)}
+
+
+def fixed(deployment: Deployment, place: Place) -> dict[str, tuple[str, Origin]]:
+    """What the generated settings read, and what keeps DEBUG off in the project's own."""
+    found: dict[str, tuple[str, Origin]] = {
+        "ALLOWED_HOSTS": ("localhost", "stand-in"),
+        "CSRF_TRUSTED_ORIGINS": (place.origin, "stand-in"),
+        "PORT": (str(place.port), "service"),
+        "DEFAULT_STORAGE_DSN": (f"file://{place.media}/?url=%2Fmedia%2F", "service"),
+        "LOG_FORMAT": ("text", "stand-in"),
+    }
+    if place.database:
+        found["DATABASE_URL"] = (place.database, "service")
+    if place.redis:
+        found["REDIS_URL"] = (place.redis, "service")
+    found |= {name: (value, "stand-in") for name, value in deployment.overlay.steering.items()}
+    return found
+
+
+def assigned(
+    project: Project, deployment: Deployment, sources: Sources, place: Place
+) -> tuple[tuple[Value, ...], tuple[Variable, ...]]:
+    """Every value that can be had without asking, and the variables that have none."""
+    values: dict[str, Value] = {}
+    services = fixed(deployment, place)
+    names = {
+        n
+        for fact in project.databases
+        for n in fact.value.variables
+        if fact.value.alias == "default"
+    }
+    if place.database:
+        reached = database_values.values(project.contract, names, place.database)
+        services |= {name: (value, "service") for name, value in reached.items()}
+    for name, value in sources.given.items():
+        values[name] = Value(name, value, "given")
+    for variable in project.contract:
+        found = values.get(variable.name) or _value(variable, sources, services, place)
+        if found is not None:
+            values[variable.name] = found
+    for secret in deployment.secrets:
+        if secret.generated and secret.name not in values and _is_key(secret.name):
+            values[secret.name] = _secret(secret.name, sources, place)
+    for name, (text, origin) in services.items():
+        values.setdefault(name, Value(name, text, origin))
+    missing = tuple(v for v in project.contract if v.required and v.name not in values)
+    return tuple(values[name] for name in sorted(values)), missing
+
+
+def _is_key(name: str) -> bool:
+    return stand_ins.is_own_secret(name)
+
+
+def _secret(name: str, sources: Sources, place: Place) -> Value:
+    if sources.environment.get(name):
+        return Value(name, sources.environment[name], "environment")
+    if name in sources.kept:
+        return Value(name, sources.kept[name], "kept")
+    return Value(name, place.random(), "generated")
+
+
+def _value(
+    variable: Variable,
+    sources: Sources,
+    services: Mapping[str, tuple[str, Origin]],
+    place: Place,
+) -> Value | None:
+    name = variable.name
+    if sources.environment.get(name) and not SHELL.match(name):
+        return Value(name, sources.environment[name], "environment")
+    if name in services:
+        return Value(name, *services[name])
+    if name in sources.kept:
+        return Value(name, sources.kept[name], "kept")
+    if STEERING.search(name.upper()):
+        text = stand_ins.stand_in(variable, place)
+        return Value(name, text or "False", "stand-in")
+    if stand_ins.is_own_secret(name) and (variable.required or _is_unsafe(variable)):
+        return Value(name, place.random(), "generated")
+    return _required(variable, sources, place) if variable.required else None
+
+
+def _is_unsafe(variable: Variable) -> bool:
+    """A key with a default that stands in the code is known to everybody."""
+    return "SECRET_KEY" in variable.steers or variable.name.endswith("SECRET_KEY")
+
+
+def _required(variable: Variable, sources: Sources, place: Place) -> Value | None:
+    name = variable.name
+    if sources.dotenv.get(name):
+        return Value(name, sources.dotenv[name], "given", ".env")
+    text = stand_ins.stand_in(variable, place)
+    if text is not None:
+        return Value(name, text, "stand-in")
+    if stand_ins.is_made_up(variable):
+        return Value(name, place.random(), "stand-in", "made up; its service does not work here")
+    return None
+
+
+def completed(
+    values: tuple[Value, ...], missing: Iterable[Variable], ask: Callable[[Variable], str] | None
+) -> tuple[Value, ...]:
+    """The values with those that were asked for; InputNeeded when nobody can be asked."""
+    waiting = tuple(missing)
+    if not waiting:
+        return values
+    if ask is None:
+        raise needed(waiting)
+    return (*values, *(Value(v.name, ask(v), "asked") for v in waiting))
+
+
+def needed(missing: tuple[Variable, ...]) -> InputNeeded:
+    """Names each variable that only the user can give, and where the settings read it."""
+    lines = [
+        f"{v.name}  (read at {', '.join(map(str, v.reads)) or 'the settings'})" for v in missing
+    ]
+    names = ", ".join(v.name for v in missing)
+    example = " ".join(f"{v.name}=…" for v in missing[:3])
+    return InputNeeded(
+        f"Only you can say what these variables are: {names}",
+        hint=f"Put them into a file ({example}) and run `nuages up --env-file FILE`.",
+        reason="missing-variable",
+        detail="\n".join(lines),
+        location=missing[0].reads[0] if missing[0].reads else None,
+    )
+
+
+def to_keep(values: Iterable[Value], kept: Mapping[str, str]) -> dict[str, str]:
+    """What the next run must find again: generated, asked for or made up."""
+    fresh = {v.name: v.value for v in values if v.origin in {"generated", "asked"} or v.note}
+    return {**kept, **{name: value for name, value in fresh.items() if value}}
+
+
+def with_stand_in(values: tuple[Value, ...], name: str, place: Place) -> tuple[Value, ...] | None:
+    """The values with one that reading the settings missed; None when it cannot be made up."""
+    if any(value.name == name for value in values):
+        return None
+    unknown = Variable(name, (), True, None, None, False, False)
+    value = _required(replace(unknown, secret=stand_ins.is_made_up(unknown)), Sources(), place)
+    return (*values, value) if value else None

@@ -1,0 +1,160 @@
+"""The judgement over what a site answered: pure, one named check for each thing proved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nuages.local import causes, pages
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer of the site; ``status`` 0 says that there was none, and ``text`` why."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+    hops: int = 0
+
+    @property
+    def path(self) -> str:
+        rest = self.url.partition("://")[2]
+        return "/" + rest.partition("/")[2]
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    passed: bool
+    detail: str
+    outcome: Literal["proved", "failed", "not-applicable"] = "proved"
+
+
+@dataclass(frozen=True)
+class Proof:
+    checks: tuple[Check, ...]
+    advice: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+    @property
+    def styled(self) -> bool:
+        """Whether a page with a style sheet of its own was served."""
+        return any(c.name == "style sheet" and c.outcome == "proved" for c in self.checks)
+
+
+def yes(name: str, detail: str) -> Check:
+    return Check(name, True, detail)
+
+
+def no(name: str, detail: str) -> Check:
+    return Check(name, False, detail, "failed")
+
+
+def skipped(name: str, detail: str) -> Check:
+    return Check(name, True, detail, "not-applicable")
+
+
+def rank(response: Response) -> int:
+    """How good a page is as the one to judge a site by: lower is better."""
+    if response.status == 200 and pages.is_html(response.headers):
+        return 0 if pages.read(response.text).styles else 1
+    if response.status == 200 and pages.is_json(response.headers):
+        return 2
+    if response.status in {401, 403}:
+        return 3
+    return 4 if response.status and response.status < 400 else 5
+
+
+def page(responses: list[Response]) -> Check:
+    """A page answers; an error of the server on any of them fails, whatever others say."""
+    broken = [r for r in responses if r.status >= 500 or r.status == 0]
+    if broken:
+        return no("page", f"{broken[0].path} answers {_status(broken[0])}")
+    best = min(responses, key=rank, default=None)
+    if best is None or rank(best) >= 4:
+        said = ", ".join(f"{r.path} {_status(r)}" for r in responses[:4])
+        return no("page", f"no page was found ({said})")
+    return yes("page", f"{best.path} {_status(best)}, {_kind(best)}")
+
+
+def _kind(response: Response) -> str:
+    if pages.is_json(response.headers):
+        return "JSON: an API without pages"
+    if response.status in {401, 403}:
+        return "it asks who is there"
+    title = pages.read(response.text).title
+    return f"“{title[:60]}”" if title else response.headers.get("content-type", "no type")
+
+
+def _status(response: Response) -> str:
+    return str(response.status) if response.status else f"nothing ({response.text})"
+
+
+def style(name: str, named: int, fetched: list[Response], external: list[str]) -> Check:
+    """At least one style sheet that the page names arrives whole, and none is missing."""
+    bad = [r for r in fetched if r.status != 200]
+    good = [r for r in fetched if is_style(r)]
+    if bad:
+        return no(name, f"{bad[0].path} answers {_status(bad[0])}")
+    if good:
+        return yes(name, f"{good[0].path} 200, {len(good[0].text)} characters")
+    if fetched:
+        kind = fetched[0].headers.get("content-type", "no type")
+        return no(name, f"{fetched[0].path} is {kind}, {len(fetched[0].text)} characters")
+    if external:
+        return skipped(name, f"all {named} come from elsewhere ({external[0]})")
+    return skipped(name, "the page names none")
+
+
+def is_style(response: Response) -> bool:
+    kind = response.headers.get("content-type", "")
+    return response.status == 200 and "css" in kind and bool(response.text.strip())
+
+
+def login(before: Response, after: Response, session: bool) -> Check:
+    """The login POST passes CSRF and leads on, with a session."""
+    if after.status == 403 and "csrf" in after.text.lower():
+        return no("log in", f"the POST to {before.path} fails CSRF")
+    if after.status >= 400 or after.status == 0:
+        return no("log in", f"the POST to {before.path} answers {_status(after)}")
+    if not session:
+        return no("log in", "the name and password were not taken")
+    return yes("log in", f"POST {before.path} passes CSRF and opens a session")
+
+
+def admin(response: Response) -> Check:
+    if response.status != 200 or not pages.is_html(response.headers):
+        return no("admin", f"{response.path} answers {_status(response)}")
+    if pages.login_form(pages.read(response.text)) is None:
+        return yes("admin", f"{response.path} 200, logs in by other means than a form")
+    return yes("admin", f"{response.path} 200")
+
+
+def health(path: str, response: Response) -> Check:
+    """A probe by address and plain http is answered, with no redirect."""
+    if response.status == 200:
+        return yes(path, "200 under an address as Host, over plain http")
+    return no(path, f"{_status(response)} {response.text[:160]}".strip())
+
+
+def foreign(response: Response) -> Check:
+    if response.status == 400:
+        return yes("foreign host", "400")
+    return no("foreign host", f"{response.path} answers {_status(response)} to an unknown Host")
+
+
+def advice(checks: list[Check], log: str) -> str:
+    """The likely cause of a failure, out of the end of the server's log."""
+    if all(check.passed for check in checks):
+        return ""
+    cause = causes.likely(log)
+    if cause is not None:
+        return f"Likely: {cause.explanation}. {cause.remedy}"
+    raised = [line for line in log.splitlines() if causes.EXCEPTION.match(line)]
+    return f"The log ends with: {raised[-1]}" if raised else ""
