@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from nuages.project.ignore import Ignore
 
 SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".nuages", ".venv", "venv", "node_modules", "__pycache__"}
@@ -13,6 +15,8 @@ SKIPPED = frozenset(
 )
 LARGEST = 2_000_000
 """Bytes; a larger file is data, not source, and reads as None."""
+LOCKS = frozenset({"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"})
+"""Source however long they are."""
 
 
 class Tree:
@@ -31,9 +35,14 @@ class Tree:
 
     @classmethod
     def open(cls, root: Path) -> Tree:
-        """The tree below a folder; folders that hold no source of the user's are skipped."""
+        """The tree below a folder.
+
+        Folders that hold no source of the user's are skipped, and so is what git ignores:
+        another machine, or an image, would not have it.
+        """
         root = root.resolve()
-        return cls(root.name, tuple(sorted(_listing(root))), lambda path: _text(root / path))
+        files = sorted(_listing(str(root), "", ()))
+        return cls(root.name, tuple(files), lambda path: _text(root / path))
 
     def read(self, path: str) -> str | None:
         """The text of a file; None when it is absent, too large or not UTF-8."""
@@ -42,6 +51,11 @@ class Tree:
         if path not in self._texts:
             self._texts[path] = self._reader(path)
         return self._texts[path]
+
+    @property
+    def read_paths(self) -> tuple[str, ...]:
+        """The files that somebody has asked for so far and that held text."""
+        return tuple(sorted(path for path, text in self._texts.items() if text is not None))
 
     def __contains__(self, path: str) -> bool:
         return path in self._names
@@ -53,20 +67,62 @@ class Tree:
     @cached_property
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file, directly or not; the root is ``"."``."""
-        return frozenset(str(parent) for f in self.files for parent in PurePosixPath(f).parents)
+        found = {"."}
+        for path in self.files:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Paths by the last part of their name, so that a look-up does not read the list."""
+        found: dict[str, list[str]] = {}
+        for path in self.files:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    def named(self, *names: str) -> tuple[str, ...]:
+        """The files with one of these names, anywhere, those nearest the root first."""
+        found = [path for name in names for path in self.by_name.get(name, ())]
+        return tuple(sorted(found, key=lambda path: (path.count("/"), path)))
 
 
-def _listing(root: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in SKIPPED]
-        prefix = Path(folder).relative_to(root).as_posix()
-        for name in files:
-            yield name if prefix == "." else f"{prefix}/{name}"
+def _listing(root: str, prefix: str, above: tuple[Ignore, ...]) -> Iterator[str]:
+    entries = _entries(f"{root}/{prefix}")
+    ignores = above
+    if any(entry.name == ".gitignore" for entry in entries):
+        text = _text(Path(root, prefix, ".gitignore"))
+        ignores = (*above, Ignore(prefix, text)) if text else above
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in SKIPPED and not _ignored(path, True, ignores):
+                yield from _listing(root, f"{path}/", ignores)
+        elif not _ignored(path, False, ignores):
+            yield path
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:  # a folder that may not be read holds nothing for us
+        return []
+
+
+def _ignored(path: str, folder: bool, ignores: tuple[Ignore, ...]) -> bool:
+    for ignore in reversed(ignores):  # the nearest .gitignore that has an opinion decides
+        decided = ignore.decides(path, folder)
+        if decided is not None:
+            return decided
+    return False
 
 
 def _text(path: Path) -> str | None:
     try:
-        if path.stat().st_size > LARGEST:
+        if path.name not in LOCKS and path.stat().st_size > LARGEST:
             return None
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):

@@ -1,0 +1,116 @@
+"""A Django project, found and read without importing it.
+
+tree ─▶ roots ─▶ selection (entry points, hints, candidates, switches) ─▶ settings evaluated
+     └▶ dependencies ─────────────────────────────┬──────────────────────────────┘
+                                                site ─▶ one function per topic ─▶ Project
+"""
+
+from __future__ import annotations
+
+from nuages.project import databases, dependencies, health, media, queues
+from nuages.project import urls as urlconf
+from nuages.project.applications import application, needs_asgi
+from nuages.project.facts import Fact, Problem, Project
+from nuages.project.frontend import frontend
+from nuages.project.management_steps import management_steps, needs_messages
+from nuages.project.roots import Root, root
+from nuages.project.selection import Selection, selection, sources
+from nuages.project.site import Site
+from nuages.project.static import static
+from nuages.project.syntax import oldest
+from nuages.project.system_packages import system_packages
+from nuages.project.tree import Tree
+from nuages.project.versions import pythons
+from nuages.text import Location
+
+SERVERS = ("gunicorn", "uvicorn", "daphne", "uwsgi", "granian", "hypercorn", "waitress", "pyuwsgi")
+
+
+def detect(
+    tree: Tree, *, directory: str | None = None, settings_module: str | None = None
+) -> Project:
+    """Everything that reading the tree finds.
+
+    ``directory`` says which project, where the tree holds several; ``settings_module`` which
+    settings, where the choice made here is not wanted.
+
+    Raises:
+        ProjectError: with the reason ``not-django``, ``several-projects``, ``template`` or
+            ``no-settings``.
+    """
+    place = root(tree, directory)
+    found = sources(tree, place)
+    chosen = selection(found, place, settings_module)
+    reading = dependencies.read(tree, place.manage_dir)
+    site = Site(tree, found, place.manage_dir, chosen.settings, reading.dependencies)
+    return _project(site, place, chosen, reading)
+
+
+def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.Reading) -> Project:
+    wsgi = application(site, "WSGI_APPLICATION", chosen.wsgi)
+    asgi = application(site, "ASGI_APPLICATION", chosen.asgi)
+    routes = urlconf.routes(site)
+    steps = management_steps(site)
+    packages = site.dependencies
+    media_fields = media.media_fields(site)
+    caches = databases.cache_backend(site)
+    # last of all: it looks at every Python file that the others have read
+    syntax, unparsed = oldest(site.tree, _read(site))
+    python = pythons(site.tree, site.manage_dir, packages, reading.declared, syntax)
+    return Project(
+        name=_name(site.tree, place),
+        manage_dir=Fact(place.manage_dir, (place.evidence,)),
+        manage_py=Fact(place.manage_py, (place.evidence,)) if place.manage_py else None,
+        settings_module=chosen.module,
+        settings_kind=chosen.kind.kind,
+        configuration=chosen.kind.configuration,
+        settings_candidates=chosen.candidates,
+        settings=chosen.settings,
+        wsgi=wsgi,
+        asgi=asgi,
+        needs_asgi=needs_asgi(site, wsgi, asgi),
+        python=python.chosen,
+        python_requires=python.requires,
+        django=dependencies.django(packages),
+        dependencies=packages,
+        frontend=frontend(site),
+        databases=databases.databases(site),
+        cache_backend=caches,
+        celery=queues.celery(site),
+        task_queues=queues.task_queues(site),
+        rest_framework=media.rest_framework(site),
+        custom_user=media.custom_user(site),
+        media_fields=media_fields,
+        static=static(site),
+        health_endpoints=health.health_endpoints(site, routes),
+        urls=urlconf.urls(routes),
+        system_packages=system_packages(site, python.chosen.value, needs_messages(steps)),
+        management_steps=steps,
+        servers=tuple(name for name in SERVERS if name in packages.packages),
+        syntax=syntax,
+        problems=(
+            *chosen.problems,
+            *reading.problems,
+            *python.problems,
+            *unparsed,
+            *_elsewhere(place),
+        ),
+    )
+
+
+def _read(site: Site) -> tuple[str, ...]:
+    own = set(site.sources.own)
+    return tuple(path for path in site.tree.read_paths if path in own)
+
+
+def _elsewhere(place: Root) -> list[Problem]:
+    return [
+        Problem(Location(folder), "another Django project; this one is read, that one is not")
+        for folder in place.others
+    ]
+
+
+def _name(tree: Tree, place: Root) -> str:
+    generic = {"src", "backend", "server", "app", "api", "web", "django", "project", "site", "www"}
+    last = place.manage_dir.rpartition("/")[2]
+    return tree.name if last == "." or last in generic else last

@@ -1,0 +1,219 @@
+"""The build of JavaScript and CSS that the pages need: package.json against the settings."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from nuages.project.facts import Evidence, Fact, Frontend
+from nuages.project.python_source import ancestors, at, joined, parent
+from nuages.project.site import Site
+
+Tool = Literal["npm", "yarn", "pnpm", "bun"]
+
+_LOCKS: tuple[tuple[str, Tool], ...] = (
+    ("pnpm-lock.yaml", "pnpm"),
+    ("yarn.lock", "yarn"),
+    ("bun.lock", "bun"),
+    ("bun.lockb", "bun"),
+    ("package-lock.json", "npm"),
+    ("npm-shrinkwrap.json", "npm"),
+)
+_SCRIPTS = ("build:production", "build:prod", "build-production", "build-prod", "production")
+_SCRIPTS += ("prod", "build", "build:all", "build:css", "build-css", "css:build", "compile", "dist")
+_SCRIPTS += ("webpack", "gulp", "sass", "bundle")
+_INTEGRATIONS: tuple[tuple[str, str, bool], ...] = (
+    # application, our name, whether a page fails when the output is absent
+    ("django_vite", "django-vite", True),
+    ("webpack_loader", "webpack-loader", True),
+    ("webpack_boilerplate", "webpack-boilerplate", True),
+    ("manifest_loader", "manifest-loader", True),
+    ("tailwind", "tailwind", False),
+    ("compressor", "compressor", False),
+    ("pipeline", "pipeline", False),
+    ("npm", "django-npm", False),
+)
+_MANIFESTS = ("WEBPACK_LOADER", "DJANGO_VITE", "MANIFEST_LOADER")
+
+
+@dataclass(frozen=True)
+class _Package:
+    """A package.json that can be read."""
+
+    path: str
+    data: Mapping[str, Any]
+
+    @property
+    def scripts(self) -> dict[str, str]:
+        scripts = self.data.get("scripts")
+        found = scripts if isinstance(scripts, dict) else {}
+        return {k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)}
+
+
+def frontend(site: Site) -> Fact[Frontend] | None:
+    """The build whose output the settings expect; None when nothing here needs one."""
+    integration, required, evidence = _integration(site)
+    output = _output(site)
+    for package in _packages(site):
+        command = _command(package.scripts)
+        linked = integration or _builds_into(site, package)
+        if not linked:
+            continue
+        if command is None and integration != "django-npm":
+            continue
+        text = site.tree.read(package.path) or ""
+        where = at(package.path, text, max(text.find(f'"{command}"'), 0), command or "install")
+        facts = Frontend(
+            *_tool(site, package),
+            command=command or "",
+            output=output or _configured_output(site, package),
+            integration=integration,
+            node=_node(site, package),
+            required=required,
+        )
+        return Fact(facts, (where, *evidence))
+    return None
+
+
+def _integration(site: Site) -> tuple[str | None, bool, tuple[Evidence, ...]]:
+    for app, name, required in _INTEGRATIONS:
+        if app in site.apps:
+            where = site.at("INSTALLED_APPS").location
+            return name, required, (Evidence(where, f"{app} is installed"),)
+    if "npm.finders.NpmFinder" in site.texts("STATICFILES_FINDERS"):
+        return "django-npm", False, (site.at("STATICFILES_FINDERS"),)
+    return None, False, ()
+
+
+def _packages(site: Site) -> Iterator[_Package]:
+    """Those of the project's own folders, then below them; another service's is not ours."""
+    near = [joined(folder, "package.json") for folder in ancestors(site.manage_dir)]
+    prefix = "" if site.manage_dir == "." else f"{site.manage_dir}/"
+    below = [p for p in site.tree.named("package.json") if p.startswith(prefix)]
+    beside = site.tree.named("package.json") if _integration(site)[0] else ()
+    for path in dict.fromkeys((*near, *below, *beside)):
+        text = site.tree.read(path)
+        try:
+            data = json.loads(text) if text else None
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(data, dict):
+            yield _Package(path, data)
+
+
+def _command(scripts: Mapping[str, str]) -> str | None:
+    return next((name for name in _SCRIPTS if name in scripts), None)
+
+
+def _tool(site: Site, package: _Package) -> tuple[Tool, str, str | None]:
+    folder = parent(package.path)
+    named = str(package.data.get("packageManager", "")).partition("@")[0]
+    for above in ancestors(folder):
+        for name, tool in _LOCKS:
+            if joined(above, name) in site.tree:
+                return tool, folder, joined(above, name)
+    known: tuple[Tool, ...] = ("npm", "yarn", "pnpm", "bun")
+    return next((tool for tool in known if tool == named), "npm"), folder, None
+
+
+def _output(site: Site) -> str | None:
+    """Where a manifest's reader looks for it."""
+    for name in _MANIFESTS:
+        entries = site.value(name)
+        default = _default(entries)
+        for key in ("STATS_FILE", "manifest_path", "output_dir", "BUNDLE_DIR_NAME"):
+            path = default.get(key)
+            if isinstance(path, str) and path.startswith("{root}"):
+                is_file = path.endswith(".json")
+                return site.path(parent(path) if is_file else path)
+    for name in ("DJANGO_VITE_ASSETS_PATH", "DJANGO_VITE_MANIFEST_PATH"):
+        if found := site.path(site.text(name)):
+            return parent(found) if found.endswith(".json") else found
+    return None
+
+
+def _default(entries: object) -> Mapping[str, Any]:
+    if not isinstance(entries, Mapping):
+        return {}
+    inner = entries.get("DEFAULT", entries.get("default", entries))
+    return inner if isinstance(inner, Mapping) else {}
+
+
+_OUT = re.compile(
+    r"outDir\s*:\s*[\"']([^\"']+)[\"']|path\.(?:resolve|join)\(\s*(?:__dirname\s*,\s*)?"
+    r"[\"']([^\"']+)[\"']|--outdir[= ]([^\s\"']+)|(?:-o|--output|--dist-dir|-d)[= ]+([\w./-]+)"
+    r"|dest\([\"']([^\"']+)"
+)
+_CONFIGS = ("vite.config.js", "vite.config.ts", "vite.config.mjs", "webpack.config.js")
+_CONFIGS += ("webpack.prod.js", "gulpfile.js", "gulpfile.mjs", "rollup.config.js", "build.js")
+
+
+def _outputs(site: Site, package: _Package) -> Iterator[str]:
+    """Folders that the build's scripts and configuration write to."""
+    folder = parent(package.path)
+    texts = list(package.scripts.values())
+    texts += [site.tree.read(joined(folder, name)) or "" for name in _CONFIGS]
+    for text in texts:
+        for match in _OUT.finditer(text):
+            value = next(group for group in match.groups() if group)
+            yield _resolved(folder, value)
+
+
+def _resolved(folder: str, value: str) -> str:
+    parts = [] if folder == "." else folder.split("/")
+    for part in value.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts) or "."
+
+
+def _builds_into(site: Site, package: _Package) -> bool:
+    """Whether the build writes where Django looks for static files, or into its templates."""
+    outputs = list(_outputs(site, package))
+    dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
+    for output in outputs:
+        served = any(output == d or output.startswith(f"{d}/") for d in dirs)
+        in_app = re.search(r"(?:^|/)static(?:/|$)", output) and _ours(site, output)
+        if served or in_app:
+            return True
+    expected = [d for d in dirs if d not in site.tree.folders]
+    folder = parent(package.path)
+    return folder != "." and any(d.startswith(f"{folder}/") for d in expected)
+
+
+def _dir(site: Site, item: object) -> str | None:
+    value = item[1] if isinstance(item, list | tuple) and len(item) == 2 else item
+    return site.path(value) if isinstance(value, str) else None
+
+
+def _ours(site: Site, output: str) -> bool:
+    return site.manage_dir == "." or output.startswith(f"{site.manage_dir}/")
+
+
+def _configured_output(site: Site, package: _Package) -> str | None:
+    dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
+    for output in _outputs(site, package):
+        if any(output == d or output.startswith(f"{d}/") for d in dirs):
+            return output
+    folder = parent(package.path)
+    absent = [d for d in dirs if d not in site.tree.folders and d.startswith(f"{folder}/")]
+    static = [o for o in _outputs(site, package) if re.search(r"(?:^|/)static(?:/|$)", o)]
+    return next(iter([*absent, *static]), None)
+
+
+def _node(site: Site, package: _Package) -> str | None:
+    engines = package.data.get("engines")
+    asked = engines.get("node") if isinstance(engines, dict) else None
+    if isinstance(asked, str):
+        return asked
+    for folder in ancestors(parent(package.path)):
+        for name in (".nvmrc", ".node-version"):
+            text = (site.tree.read(joined(folder, name)) or "").strip()
+            if text:
+                return text.removeprefix("v").splitlines()[0]
+    return None

@@ -1,0 +1,130 @@
+"""Management commands that the project needs, or says it needs, beyond migrate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from nuages.project.facts import Evidence, Fact, ManagementStep
+from nuages.project.python_source import at
+from nuages.project.site import Site
+from nuages.text import Location
+
+_MANAGE = re.compile(
+    r"(?:manage\.py|django-admin(?:\.py)?|python3? -m django)[\"',]*\s+[\"']?(?P<command>[a-z_]\w*)"
+    r"(?P<rest>[^\n&;|#`)]*)"
+)
+_OURS = frozenset(
+    {"migrate", "collectstatic", "createsuperuser", "check", "runserver", "runserver_plus", "shell"}
+    | {"test", "makemigrations", "startapp", "startproject", "help", "dbshell", "shell_plus"}
+    | {"showmigrations", "makemessages", "dumpdata", "flush", "reset_db", "sqlmigrate", "inspectdb"}
+    | {"changepassword", "wait_for_db", "waitfordb", "celery", "qcluster", "rqworker", "run_huey"}
+    | {"runworker", "rundramatiq", "process_tasks", "graph_models", "diffsettings", "version"}
+    | {"spectacular", "pytest", "coverage", "validate_templates", "tailwind", "livereload", "lint"}
+    | {"runscript", "rqscheduler", "rqstats", "clearsessions", "supervisor", "syncdb", "show_urls"}
+    | {"generate_swagger", "squashmigrations", "loadtestdata", "sqlflush", "print_settings"}
+)
+_BUILD = frozenset({"compress", "compilemessages", "compilescss", "compile_themes", "collectfasta"})
+_COMPILE = re.compile(r"^compile(?:_?\w+)?$|^build_\w+$")
+_FILES = ("Procfile", "app.json", "heroku.yml", "render.yaml", "build.sh", "release.sh", "fly.toml")
+_SCRIPTS = ("entrypoint.sh", "docker-entrypoint.sh", "start.sh", "release-tasks.sh", "deploy.sh")
+_CONDITION = re.compile(r"^\s*(?:if|elif|case|\[\[?)\b|^\s*\w+\)", re.MULTILINE)
+
+
+def management_steps(site: Site) -> tuple[Fact[ManagementStep], ...]:
+    """Each once: what settings make necessary first, then what deployment files run."""
+    found: dict[str, Fact[ManagementStep]] = {}
+    for fact in (*_needed(site), *_documented(site)):
+        found.setdefault(fact.value.command[0], fact)
+    return tuple(found.values())
+
+
+def needs_messages(steps: tuple[Fact[ManagementStep], ...]) -> bool:
+    """Whether gettext has to be there."""
+    return any(step.value.command[0] == "compilemessages" for step in steps)
+
+
+def _step(evidence: Evidence, when: str, *command: str) -> Fact[ManagementStep]:
+    moment = "build" if when == "build" else "release"
+    return Fact(ManagementStep(command, moment), (evidence,))  # type: ignore[arg-type]
+
+
+def _needed(site: Site) -> Iterator[Fact[ManagementStep]]:
+    caches = site.value("CACHES")
+    for alias, entry in caches.items() if isinstance(caches, Mapping) else ():
+        backend = entry.get("BACKEND") if isinstance(entry, Mapping) else None
+        if isinstance(backend, str) and backend.endswith("db.DatabaseCache"):
+            note = f"CACHES[{alias!r}] keeps its entries in a table"
+            where = Evidence(site.at("CACHES").location, note)
+            yield _step(where, "release", "createcachetable")
+    if site.value("COMPRESS_OFFLINE") is True and "compressor" in site.apps:
+        yield _step(site.at("COMPRESS_OFFLINE"), "build", "compress", "--force")
+    tailwind = site.text("TAILWIND_APP_NAME")
+    if tailwind and "tailwind" in site.apps:
+        yield _step(site.at("TAILWIND_APP_NAME"), "build", "tailwind", "build")
+    if source := _uncompiled(site):
+        note = "a translation without its compiled .mo"
+        yield _step(Evidence(Location(source), note), "build", "compilemessages")
+
+
+def _uncompiled(site: Site) -> str | None:
+    if site.value("USE_I18N") is False:
+        return None
+    prefix = "" if site.manage_dir == "." else f"{site.manage_dir}/"
+    for path in (
+        *site.tree.by_name.get("django.po", ()),
+        *site.tree.by_name.get("djangojs.po", ()),
+    ):
+        text = site.tree.read(path) if path.startswith(prefix) else None
+        if path.startswith(prefix) and f"{path[:-3]}.mo" not in site.tree and _translates(text):
+            return path
+    return None
+
+
+def _translates(text: str | None) -> bool:
+    """Whether a .po says anything but its header."""
+    return bool(text and re.search(r'^msgstr(?:\[0\])? "[^"]|^msgstr ""\n"[^"]', text[600:], re.M))
+
+
+def _documented(site: Site) -> Iterator[Fact[ManagementStep]]:
+    for path, text in site.near(*_FILES, *_SCRIPTS, "Dockerfile"):
+        if path.endswith("Procfile"):
+            text = "\n".join(re.findall(r"^release:.*$", text, re.MULTILINE))  # noqa: PLW2901
+        yield from _in_text(site, path, text)
+
+
+def _in_text(site: Site, path: str, text: str) -> Iterator[Fact[ManagementStep]]:
+    whole = site.tree.read(path) or ""
+    for match in _MANAGE.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        command = match["command"]
+        if line.lstrip().startswith(("#", "//")) or command in _OURS:
+            continue
+        if _conditional(text, match.start()) or not _exists(site, command):
+            continue
+        build = command in _BUILD or bool(_COMPILE.match(command)) or path.endswith("Dockerfile")
+        words = re.findall(r"[^\s\"',\[\]]+", match["rest"])
+        if any(word.startswith(("$", ">", "<", "{")) for word in words):
+            continue
+        note = f"{path} runs {command}"
+        evidence = at(path, whole, max(whole.find(match[0]), 0), note)
+        yield _step(evidence, "build" if build else "release", command, *words)
+
+
+def _conditional(text: str, position: int) -> bool:
+    """Inside a shell's ``if`` that has not been closed: it may be meant for development."""
+    before = text[:position]
+    opened = len(re.findall(r"(?:^|[;\n])\s*(?:if|case)\b", before))
+    closed = len(re.findall(r"(?:^|[;\n])\s*(?:fi|esac)\b", before))
+    return opened > closed
+
+
+def _exists(site: Site, command: str) -> bool:
+    """The project's own, Django's, or a well-known application's command."""
+    own = f"management/commands/{command}.py"
+    known = {"loaddata", "compilemessages", "createcachetable", "compress", "update_index"}
+    known |= {"collectfasta", "compilescss", "sync_translation_fields", "set_default_site"}
+    known |= {"rebuild_index", "search_index", "update_permissions", "sync_page_translation_fields"}
+    return command in known or any(
+        path.endswith(own) for path in site.tree.by_name.get(f"{command}.py", ())
+    )

@@ -1,0 +1,77 @@
+"""How static files are found, collected and served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from nuages.project.facts import Evidence, Fact, StaticFacts
+from nuages.project.python_support import django_series
+from nuages.project.site import Site
+
+_MANIFEST = re.compile(r"Manifest")
+_COMPRESSORS = frozenset({"compressor", "pipeline"})
+
+
+def static(site: Site) -> Fact[StaticFacts]:
+    """STATIC_ROOT and its like, with the back end that this Django really uses."""
+    backend, setting = _backend(site)
+    middleware = site.texts("MIDDLEWARE") or site.texts("MIDDLEWARE_CLASSES")
+    whitenoise = any("whitenoise" in name.lower() for name in (*middleware, backend or ""))
+    root = site.text("STATIC_ROOT") or None
+    facts = StaticFacts(
+        url=site.text("STATIC_URL"),
+        root=root,
+        dirs=_directories(site),
+        whitenoise=whitenoise,
+        manifest=bool(backend and _MANIFEST.search(backend)),
+        backend=backend,
+        compressor=bool(_COMPRESSORS & set(site.apps)),
+        committed_root=_committed(site, root),
+    )
+    names = [n for n in ("STATIC_ROOT", setting, "STATICFILES_DIRS") if n and site.setting(n)]
+    evidence = [site.at(name) for name in names]
+    if whitenoise:
+        evidence.append(Evidence(site.at("MIDDLEWARE").location, "whitenoise"))
+    return Fact(facts, tuple(evidence))
+
+
+def _backend(site: Site) -> tuple[str | None, str | None]:
+    """STORAGES since Django 4.2; STATICFILES_STORAGE until 5.1, which ignores it.
+
+    https://docs.djangoproject.com/en/5.1/releases/5.1/#features-removed-in-5-1
+    """
+    storages = site.value("STORAGES")
+    entry = storages.get("staticfiles") if isinstance(storages, Mapping) else None
+    backend = entry.get("BACKEND") if isinstance(entry, Mapping) else None
+    if isinstance(backend, str):
+        return backend, "STORAGES"
+    old = site.text("STATICFILES_STORAGE")
+    return (old, "STATICFILES_STORAGE") if old and _honours_old(site) else (None, None)
+
+
+def _honours_old(site: Site) -> bool:
+    specifier = site.dependencies.packages.get("django", "")
+    series = django_series(specifier) if specifier else []
+    if not series:
+        return True  # without a known version, the project's own word stands
+    major, minor = (int(part) for part in series[0].split("."))
+    return (major, minor) < (5, 1)
+
+
+def _directories(site: Site) -> tuple[str, ...]:
+    value = site.value("STATICFILES_DIRS")
+    found = []
+    for item in value if isinstance(value, list | tuple) else ():
+        path = item[1] if isinstance(item, list | tuple) and len(item) == 2 else item
+        if isinstance(path, str):
+            found.append(path)
+    return tuple(found)
+
+
+def _committed(site: Site, root: str | None) -> bool:
+    folder = site.path(root)
+    if folder is None or folder == ".":
+        return False
+    collected = ("admin/css/base.css", "staticfiles.json", "admin/js/core.js")
+    return any(f"{folder}/{name}" in site.tree for name in collected)

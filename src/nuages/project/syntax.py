@@ -1,0 +1,116 @@
+"""The oldest Python that can parse a text, as far as the running one can tell.
+
+Sources: PEP 634 (3.10), PEP 654 (3.11), PEP 695 and PEP 701 (3.12), PEP 750 and PEP 758 (3.14).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from nuages.project.facts import Evidence, Fact, Problem
+from nuages.project.python_source import parsed
+from nuages.project.tree import Tree
+from nuages.text import Location
+
+Version = tuple[int, int]
+
+_UNBRACKETED = re.compile(
+    r"^(?P<head>[ \t]*except\*?[ \t]+)(?P<types>[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)(?P<tail>[ \t]*:)",
+    re.MULTILINE,
+)
+_OLD_BINDING = re.compile(r",[ \t]*[a-z_]\w*$")
+_GENERICS = re.compile(
+    r"^[ \t]*(?:type[ \t]+\w+(?:\[[^\]]*\])?[ \t]*=[^=]|(?:async[ \t]+)?def[ \t]+\w+\[|class[ \t]+\w+\[)",
+    re.MULTILINE,
+)
+_NESTED_QUOTES = re.compile(
+    r"\b[rR]?[fF][rR]?(?:\"[^\"\n]*\{[^}\"\n]*\"[^\"\n]*\"|'[^'\n]*\{[^}'\n]*'[^'\n]*')"
+)
+_TEMPLATE_STRING = re.compile(r"(?<![\w\"'])[rR]?t[rR]?(?:\"[^\"\n]*\"|'[^'\n]*')")
+_MARKS = re.compile(r"^[ \t]*match\b.*:|^[ \t]*except[ \t]*\*", re.MULTILINE)
+
+
+def oldest(tree: Tree, paths: tuple[str, ...]) -> tuple[Fact[str] | None, list[Problem]]:
+    """The oldest Python for all of these files, and those that no Python seems to parse."""
+    found: list[tuple[Version, Evidence]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        text = tree.read(path) or ""
+        if not _needs_a_look(text):
+            continue
+        for answer in floors(text, path):
+            if isinstance(answer, Problem):
+                problems.append(answer)
+            else:
+                found.append(answer)
+    if not found:
+        return None, problems
+    version = max(version for version, _ in found)
+    evidence = tuple(e for v, e in found if v == version)
+    return Fact(f"{version[0]}.{version[1]}", evidence[:3]), problems
+
+
+def _needs_a_look(text: str) -> bool:
+    patterns = (_UNBRACKETED, _GENERICS, _NESTED_QUOTES, _MARKS, _TEMPLATE_STRING)
+    return any(p.search(text) for p in patterns) or isinstance(parsed(text), Problem)
+
+
+def floors(text: str, path: str) -> Iterator[tuple[Version, Evidence] | Problem]:
+    """Each feature in a text that a Python newer than 3.9 brought."""
+    plain = text
+    for match in _UNBRACKETED.finditer(text):
+        if _OLD_BINDING.search(match["types"]):  # Python 2's ``except Error, name``
+            continue
+        yield (3, 14), _evidence(text, path, match.start(), "except without brackets (PEP 758)")
+        plain = _UNBRACKETED.sub(r"\g<head>(\g<types>)\g<tail>", text)
+    tree = parsed(plain, path)
+    if not isinstance(tree, Problem):
+        yield from _by_nodes(tree, path)
+        if match := _NESTED_QUOTES.search(text):
+            where = _evidence(text, path, match.start(), "quotes in an f-string (PEP 701)")
+            if not _below(3, 12):
+                yield (3, 12), where
+        return
+    yield from _unparsed(tree, plain, path)
+
+
+def _below(major: int, minor: int) -> bool:
+    """Whether the running interpreter would have refused what came with a version."""
+    return not hasattr(ast, "TypeAlias") if (major, minor) == (3, 12) else False
+
+
+def _unparsed(
+    problem: Problem, text: str, path: str
+) -> Iterator[tuple[Version, Evidence] | Problem]:
+    line = (text.splitlines() or [""])[max(problem.location.line - 1, 0) :][:1]
+    here = line[0] if line else ""
+    reasons = (
+        (_GENERICS, (3, 12), "a type parameter (PEP 695)"),
+        (_NESTED_QUOTES, (3, 12), "quotes in an f-string (PEP 701)"),
+        (_TEMPLATE_STRING, (3, 14), "a template string (PEP 750)"),
+    )
+    for pattern, version, what in reasons:
+        if pattern.search(here):
+            yield version, Evidence(Location(path, problem.location.line), what)
+            return
+    if "f-string" in problem.message:
+        yield (3, 12), Evidence(problem.location, "an f-string of PEP 701")
+        return
+    yield Problem(problem.location, f"cannot be parsed: {problem.message}")
+
+
+def _by_nodes(tree: ast.Module, path: str) -> Iterator[tuple[Version, Evidence]]:
+    names = {"Match": ((3, 10), "match (PEP 634)"), "TryStar": ((3, 11), "except* (PEP 654)")}
+    names["TypeAlias"] = ((3, 12), "a type alias (PEP 695)")
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        if known := names.get(type(node).__name__):
+            yield known[0], Evidence(Location(path, line), known[1])
+        elif getattr(node, "type_params", None):
+            yield (3, 12), Evidence(Location(path, line), "a type parameter (PEP 695)")
+
+
+def _evidence(text: str, path: str, position: int, note: str) -> Evidence:
+    return Evidence(Location(path, text.count("\n", 0, position) + 1), note)
