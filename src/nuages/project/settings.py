@@ -1,0 +1,106 @@
+"""The static partial evaluation of Django settings: what each one is, and what it depends on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nuages.project.contract import variables
+from nuages.project.evaluation import calls, imports, libraries
+from nuages.project.evaluation.machine import Machine, Module
+from nuages.project.evaluation.outcome import public, setting
+from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.values import Taint, Value
+from nuages.project.facts import EvaluatedSettings, Problem, Setting
+from nuages.project.tree import Tree
+from nuages.text import Location
+
+NO_ENVIRON: Mapping[str, str] = MappingProxyType({})
+SETTING = re.compile(r"[A-Z][A-Z0-9_]*$")
+ROUNDS = 8
+"""Evaluations until every required variable is known."""
+
+
+def evaluate(
+    tree: Tree,
+    module: str,
+    *,
+    sources: tuple[str, ...] = (".",),
+    environ: Mapping[str, str] = NO_ENVIRON,
+    configuration: str | None = None,
+    packages: Mapping[str, str] | None = None,
+) -> EvaluatedSettings:
+    """Evaluate a settings module under one environment, without importing it.
+
+    ``sources`` are the folders on ``sys.path``, that of manage.py first. ``environ`` holds
+    every variable that is set. ``configuration`` names the class to use where settings are
+    django-configurations classes. ``packages`` are the project's dependencies by normalised
+    name, where they are known: some libraries behave by version and by neighbour. It never
+    raises: what cannot be read becomes a problem.
+    """
+    assumed: Taint = frozenset()
+    raises: Problem | None = None
+    required: set[str] = set()
+    for _ in range(ROUNDS):
+        machine = _machine(tree, module, sources, environ, assumed, packages)
+        root = _root(machine, module, configuration)
+        raises = raises or machine.raises
+        required |= machine.required
+        if machine.wanted <= assumed:
+            break
+        assumed |= machine.wanted
+    machine.required |= required
+    machine.raises = raises
+    return _result(machine, root, module, environ)
+
+
+def _machine(
+    tree: Tree,
+    module: str,
+    sources: tuple[str, ...],
+    environ: Mapping[str, str],
+    assumed: Taint,
+    packages: Mapping[str, str] | None,
+) -> Machine:
+    given = {name: Value(text, frozenset({name})) for name, text in environ.items()}
+    given.setdefault("DJANGO_SETTINGS_MODULE", Value(module))
+    return Machine(
+        tree, sources, given, imports, calls.invoke, assumed=assumed, packages=packages
+    )
+
+
+def _root(machine: Machine, name: str, configuration: str | None) -> Module:
+    path = imports.path_of(machine, name)
+    if path is None or path.endswith("/"):
+        machine.raises = Problem(Location("."), f"ModuleNotFoundError: No module named '{name}'")
+        return Module(name, "")
+    try:
+        module = machine.module(name) or Module(name, path)
+    except Raised as raised:
+        machine.fails(raised)
+        module = Module(name, path)
+    return module
+
+
+def _result(
+    machine: Machine, root: Module, module: str, environ: Mapping[str, str]
+) -> EvaluatedSettings:
+    settings: dict[str, Setting] = {}
+    for name, value in root.names.items():
+        if isinstance(name, str) and SETTING.match(name):
+            location = root.locations.get(name, Location(root.path))
+            settings[name] = setting(name, value, location)
+    raises = machine.raises
+    if raises is not None:
+        raises = Problem(raises.location, public(raises.message))
+    return EvaluatedSettings(
+        module=module,
+        path=root.path,
+        environ=dict(environ),
+        settings=settings,
+        variables=variables(machine, settings),
+        files=tuple(machine.files),
+        problems=tuple(Problem(p.location, public(p.message)) for p in machine.problems),
+        raises=raises,
+    )
