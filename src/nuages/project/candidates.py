@@ -69,13 +69,14 @@ def candidates(
     for module, points, evidence in named:
         tally(module).add(points, f"{evidence.location.path} names it")
     for file in _files(sources):
-        if module := sources.module(file):
-            tally(module)
+        found = sources.module(file)
+        if found is not None:
+            tally(found)
     for hint in hints:
         if hint.name in tallies or sources.path(hint.name):
             tally(hint.name).add(_POINTS[hint.purpose], f"{hint.evidence.location.path} names it")
-    for each in tallies.values():
-        _by_name(each)
+    for known in tallies.values():
+        _by_name(known)
     _by_content(sources, tallies)
     ranked = sorted(tallies.values(), key=lambda t: (-t.score, len(t.module), t.module))
     return tuple(each.done() for each in ranked)
@@ -120,18 +121,18 @@ def _by_content(sources: Sources, tallies: dict[str, _Tally]) -> None:
     read = {module: _imports(sources, t) for module, t in tallies.items() if t.path}
     own = {module: tally.score for module, tally in tallies.items()}
     for module, found in read.items():
-        tally = tallies[module]
         for name, location in found.missing:
             if sources.holds(name):
-                tally.add(-40, f"{location.path}:{location.line} imports {name}, which is absent")
-        for name in found.stars:
-            base = tallies.get(name)
-            if base is None:
-                continue
-            _inherit(tally, base, own)
-        for name in found.parts:
-            if part := tallies.get(name):
-                part.add(-60, f"it is a part that {module} includes")
+                reason = f"{location.path}:{location.line} imports {name}, which is absent"
+                tallies[module].add(-40, reason)
+        for base in (tallies[name] for name in found.stars if name in tallies):
+            _inherit(tallies[module], base, own)
+        for part in (tallies[name] for name in found.parts if name in tallies):
+            part.add(-60, f"it is a part that {module} includes")
+    _by_existence(sources, tallies)
+
+
+def _by_existence(sources: Sources, tallies: dict[str, _Tally]) -> None:
     for tally in tallies.values():
         if tally.path is None:
             tally.add(-200, "it does not exist")

@@ -1,8 +1,9 @@
 """A Django project, found and read without importing it.
 
-tree ─▶ roots ─▶ selection (entry points, hints, candidates, switches) ─▶ settings evaluated
-     └▶ dependencies ─────────────────────────────┬──────────────────────────────┘
-                                                site ─▶ one function per topic ─▶ Project
+tree ─▶ roots ─▶ dependencies ─▶ selection (entry points, hints, candidates, switches)
+                                     │ settings evaluated
+                                     ▼
+                                   site ─▶ one function per topic ─▶ Project
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from nuages.project import databases, dependencies, health, media, queues
 from nuages.project import urls as urlconf
 from nuages.project.applications import application, needs_asgi
+from nuages.project.explanation import explain
 from nuages.project.facts import Fact, Problem, Project
 from nuages.project.frontend import frontend
 from nuages.project.management_steps import management_steps, needs_messages
@@ -22,6 +24,8 @@ from nuages.project.system_packages import system_packages
 from nuages.project.tree import Tree
 from nuages.project.versions import pythons
 from nuages.text import Location
+
+__all__ = ["detect", "explain"]
 
 SERVERS = ("gunicorn", "uvicorn", "daphne", "uwsgi", "granian", "hypercorn", "waitress", "pyuwsgi")
 
@@ -40,8 +44,8 @@ def detect(
     """
     place = root(tree, directory)
     found = sources(tree, place)
-    chosen = selection(found, place, settings_module)
     reading = dependencies.read(tree, place.manage_dir)
+    chosen = selection(found, place, reading.dependencies.packages, settings_module)
     site = Site(tree, found, place.manage_dir, chosen.settings, reading.dependencies)
     return _project(site, place, chosen, reading)
 

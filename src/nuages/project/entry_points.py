@@ -55,10 +55,11 @@ def _defaults(path: str, tree: ast.Module, variable: str) -> Iterator[Naming]:
 
 def _assignments(path: str, tree: ast.Module, variable: str) -> Iterator[Naming]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            if literal(node.targets[0].slice) == variable:
-                assigned = not _reads(node.value, variable)
-                yield Naming(default_text(node.value, tree), _evidence(path, node), assigned)
+        if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript)):
+            continue
+        if literal(node.targets[0].slice) == variable:
+            assigned = not _reads(node.value, variable)
+            yield Naming(default_text(node.value, tree), _evidence(path, node), assigned)
 
 
 def _reads(node: ast.expr, variable: str) -> bool:

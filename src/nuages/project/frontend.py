@@ -22,9 +22,11 @@ _LOCKS: tuple[tuple[str, Tool], ...] = (
     ("package-lock.json", "npm"),
     ("npm-shrinkwrap.json", "npm"),
 )
-_SCRIPTS = ("build:production", "build:prod", "build-production", "build-prod", "production")
-_SCRIPTS += ("prod", "build", "build:all", "build:css", "build-css", "css:build", "compile", "dist")
-_SCRIPTS += ("webpack", "gulp", "sass", "bundle")
+_SCRIPTS: tuple[str, ...] = (
+    *("build:production", "build:prod", "build-production", "build-prod", "production", "prod"),
+    *("build", "build:all", "build:css", "build-css", "css:build", "compile", "dist"),
+    *("webpack", "gulp", "sass", "bundle"),
+)
 _INTEGRATIONS: tuple[tuple[str, str, bool], ...] = (
     # application, our name, whether a page fails when the output is absent
     ("django_vite", "django-vite", True),
@@ -127,12 +129,19 @@ def _output(site: Site) -> str | None:
         for key in ("STATS_FILE", "manifest_path", "output_dir", "BUNDLE_DIR_NAME"):
             path = default.get(key)
             if isinstance(path, str) and path.startswith("{root}"):
-                is_file = path.endswith(".json")
-                return site.path(parent(path) if is_file else path)
+                return _folder(site.path(path))
     for name in ("DJANGO_VITE_ASSETS_PATH", "DJANGO_VITE_MANIFEST_PATH"):
         if found := site.path(site.text(name)):
-            return parent(found) if found.endswith(".json") else found
+            return _folder(found)
     return None
+
+
+def _folder(path: str | None) -> str | None:
+    """The folder of a manifest; vite keeps it one level down, in ``.vite``."""
+    if path is None or not path.endswith(".json"):
+        return path
+    folder = parent(path)
+    return parent(folder) if folder.endswith("/.vite") else folder
 
 
 def _default(entries: object) -> Mapping[str, Any]:
@@ -147,8 +156,10 @@ _OUT = re.compile(
     r"[\"']([^\"']+)[\"']|--outdir[= ]([^\s\"']+)|(?:-o|--output|--dist-dir|-d)[= ]+([\w./-]+)"
     r"|dest\([\"']([^\"']+)"
 )
-_CONFIGS = ("vite.config.js", "vite.config.ts", "vite.config.mjs", "webpack.config.js")
-_CONFIGS += ("webpack.prod.js", "gulpfile.js", "gulpfile.mjs", "rollup.config.js", "build.js")
+_CONFIGS = (
+    *("vite.config.js", "vite.config.ts", "vite.config.mjs", "webpack.config.js"),
+    *("webpack.prod.js", "gulpfile.js", "gulpfile.mjs", "rollup.config.js", "build.js"),
+)
 
 
 def _outputs(site: Site, package: _Package) -> Iterator[str]:

@@ -17,7 +17,8 @@ _WORDS = re.compile(
     r"|ht|status|up|heartbeat|__heartbeat__|__lbheartbeat__|watchman|alive|live)/?$"
 )
 _MIDDLEWARE = re.compile(
-    r"path(?:_info)?(?:\.rstrip\([^)]*\))?\s*(?:==|in)\s*[\[({]?\s*[\"'](/[\w/-]+)[\"']"
+    r"path(?:_info)?(?:\.rstrip\([^)]*\))?\s*(?:==|in)\s*"
+    r"[\[({]?\s*[\"'](/[\w/-]+)[\"']"
 )
 _HEALTHY = re.compile(r"health|ready|live|alive|ping", re.IGNORECASE)
 

@@ -25,7 +25,8 @@ _NAMES: dict[Purpose, tuple[str, ...]] = {
     "test": ("pytest.ini", "tox.ini", "setup.cfg", "noxfile.py", "conftest.py", "pyproject.toml"),
 }
 _MODULE = re.compile(
-    r"DJANGO_SETTINGS_MODULE[\"']?[ \t]*(?:[:=,]|\s*\n\s*value:)?[ \t]*[\"']?([A-Za-z_]\w*(?:\.\w+)*)"
+    r"DJANGO_SETTINGS_MODULE[\"']?[ \t]*(?:[:=,]|\s*\n\s*value:)?[ \t]*[\"']?"
+    r"([A-Za-z_]\w*(?:\.\w+)*)"
     r"|--settings[= ]([A-Za-z_]\w*(?:\.\w+)*)|--ds[= ]([A-Za-z_]\w*(?:\.\w+)*)"
 )
 _CLASS = re.compile(r"DJANGO_CONFIGURATION[\"']?[ \t]*[:=,]?[ \t]*[\"']?([A-Z]\w*)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nuages.project.facts import Evidence, Fact, ManagementStep
+from nuages.project.hints import deployment_files
 from nuages.project.python_source import at
 from nuages.project.site import Site
 from nuages.text import Location
@@ -26,9 +27,14 @@ _OURS = frozenset(
 )
 _BUILD = frozenset({"compress", "compilemessages", "compilescss", "compile_themes", "collectfasta"})
 _COMPILE = re.compile(r"^compile(?:_?\w+)?$|^build_\w+$")
-_FILES = ("Procfile", "app.json", "heroku.yml", "render.yaml", "build.sh", "release.sh", "fly.toml")
-_SCRIPTS = ("entrypoint.sh", "docker-entrypoint.sh", "start.sh", "release-tasks.sh", "deploy.sh")
-_CONDITION = re.compile(r"^\s*(?:if|elif|case|\[\[?)\b|^\s*\w+\)", re.MULTILINE)
+_SCRIPTS = (
+    "entrypoint.sh",
+    "docker-entrypoint.sh",
+    "start.sh",
+    "release-tasks.sh",
+    "release.sh",
+    "deploy.sh",
+)
 
 
 def management_steps(site: Site) -> tuple[Fact[ManagementStep], ...]:
@@ -71,12 +77,9 @@ def _uncompiled(site: Site) -> str | None:
     if site.value("USE_I18N") is False:
         return None
     prefix = "" if site.manage_dir == "." else f"{site.manage_dir}/"
-    for path in (
-        *site.tree.by_name.get("django.po", ()),
-        *site.tree.by_name.get("djangojs.po", ()),
-    ):
-        text = site.tree.read(path) if path.startswith(prefix) else None
-        if path.startswith(prefix) and f"{path[:-3]}.mo" not in site.tree and _translates(text):
+    for path in site.tree.named("django.po", "djangojs.po"):
+        compiled = f"{path[:-3]}.mo" in site.tree
+        if path.startswith(prefix) and not compiled and _translates(site.tree.read(path)):
             return path
     return None
 
@@ -87,9 +90,11 @@ def _translates(text: str | None) -> bool:
 
 
 def _documented(site: Site) -> Iterator[Fact[ManagementStep]]:
-    for path, text in site.near(*_FILES, *_SCRIPTS, "Dockerfile"):
+    near = [path for path, _ in site.near(*_SCRIPTS)]
+    for path in dict.fromkeys((*deployment_files(site.tree, site.manage_dir), *near)):
+        text = site.tree.read(path) or ""
         if path.endswith("Procfile"):
-            text = "\n".join(re.findall(r"^release:.*$", text, re.MULTILINE))  # noqa: PLW2901
+            text = "\n".join(re.findall(r"^release:.*$", text, re.MULTILINE))
         yield from _in_text(site, path, text)
 
 

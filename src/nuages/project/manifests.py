@@ -13,7 +13,7 @@ from ruamel.yaml.error import YAMLError
 from nuages.project.declared import Declared
 from nuages.project.facts import Manager, Problem
 from nuages.project.poetry import poetry_requirement
-from nuages.project.python_source import calls, keyword, literal, parsed
+from nuages.project.python_source import calls, keyword, last_name, literal, parsed
 from nuages.project.requirements import Requirement, ordered, requirement
 from nuages.text import Location
 
@@ -26,11 +26,11 @@ def pipfile(path: str, text: str) -> Declared:
         return _broken("pipenv", path, str(error))
     lines = text.splitlines()
     found: dict[str, list[Requirement]] = {"packages": [], "dev-packages": []}
-    for section, requirements in found.items():
+    for section in found:
         entries = data.get(section)
         for name, value in entries.items() if isinstance(entries, dict) else ():
             where = Location(path, _line(lines, name))
-            requirements += poetry_requirement(name, value, where)
+            found[section] += poetry_requirement(name, value, where)
     requires = data.get("requires")
     wanted = requires if isinstance(requires, dict) else {}
     python = wanted.get("python_version") or wanted.get("python_full_version")
@@ -90,7 +90,7 @@ def setup_py(path: str, text: str) -> Declared:
         if isinstance(required, ast.Name):
             required = _bound(tree, required.id)
         items = required.elts if isinstance(required, ast.List | ast.Tuple) else []
-        texts = [text for item in items if (text := literal(item))]
+        texts = [item for each in items if (item := literal(each))]
         python = literal(keyword(call, "python_requires"))
         return Declared(
             "setuptools",
@@ -106,9 +106,8 @@ def setup_py(path: str, text: str) -> Declared:
 
 def _bound(tree: ast.Module, name: str) -> ast.expr | None:
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id == name:
-                return node.value
+        if isinstance(node, ast.Assign) and last_name(node.targets[0]) == name:
+            return node.value
     return None
 
 

@@ -27,7 +27,9 @@ def media_fields(site: Site) -> tuple[Evidence, ...]:
         if "Field(" not in text:
             continue
         for match in _FIELD.finditer(text):
-            if match["type"] not in _NOT:
+            before = text[: match.start()].rstrip()
+            argument = before.endswith(("(", ","))  # of a call that spans lines
+            if match["type"] not in _NOT and not argument:
                 note = f"{match['name']} is a {match['type']}"
                 found.append(at(path, text, match.start("name"), note))
     return tuple(found)

@@ -38,7 +38,7 @@ def read(path: str, text: str) -> Declared:
         path,
         requirements=tuple(reader.with_sources(asked, table(uv, "sources"))),
         groups=reader.groups(data, poetry, uv, table(tool, "pdm")),
-        extras=reader.extras(project, poetry, asked),
+        extras=reader.extras(project, poetry),
         python=python,
         python_line=reader.line(r"^\s*(?:requires-python|python)\s*="),
         default_groups=tuple(_strings(uv.get("default-groups", ["dev"]))),
@@ -52,9 +52,10 @@ def manager(tool: Table, project: Table) -> Manager:
     """Who would install from it, going by its tables; a lock file says it better."""
     if "poetry" in tool and ("dependencies" in tool["poetry"] or not project):
         return "poetry"
-    for name in ("uv", "pdm"):
+    known: tuple[Manager, ...] = ("uv", "pdm")
+    for name in known:
         if name in tool:
-            return name  # type: ignore[return-value]
+            return name
     return "pip"
 
 
@@ -148,9 +149,7 @@ class _Reader:
             found[name] = tuple(self.listed(value))
         return found
 
-    def extras(
-        self, project: Table, poetry: Table, asked: list[Requirement]
-    ) -> dict[str, tuple[Requirement, ...]]:
+    def extras(self, project: Table, poetry: Table) -> dict[str, tuple[Requirement, ...]]:
         """PEP 621 optional dependencies, and poetry's extras, which name optional ones."""
         found = {
             name: tuple(self.listed(value))

@@ -137,7 +137,9 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
 def requirement(line: str, where: Location) -> Requirement | Problem | str | None:
     """A line's requirement; the path of a local project; None for an option."""
     editable = _EDITABLE.match(line)
-    asked = _OPTION.sub("", (editable[1] if editable else line)).strip().strip("'\"")
+    asked = _OPTION.sub("", (editable[1] if editable else line)).strip()
+    if asked[:1] in {'"', "'"} and asked.endswith(asked[0]):
+        asked = asked[1:-1]
     if asked.startswith("-"):
         return None
     if _URL.match(asked):

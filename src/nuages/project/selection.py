@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nuages.errors import ProjectError
@@ -52,8 +52,12 @@ def sources(tree: Tree, root: Root) -> Sources:
     return Sources(tree, tuple(dict.fromkeys(roots)))
 
 
-def selection(found: Sources, root: Root, wanted: str | None = None) -> Selection:
+def selection(
+    found: Sources, root: Root, packages: Mapping[str, str], wanted: str | None = None
+) -> Selection:
     """Choose among what the project names and what it holds; ``wanted`` overrules.
+
+    ``packages`` are its dependencies, whose versions decide what some settings mean.
 
     Raises:
         ProjectError: ``no-settings``, when there is nothing to choose from.
@@ -75,6 +79,7 @@ def selection(found: Sources, root: Root, wanted: str | None = None) -> Selectio
         sources=found.roots,
         environ={VARIABLE: chosen.module, **_environ(found, chosen, how)},
         configuration=how.configuration.value if how.configuration else None,
+        packages=packages,
     )
     module = Fact(chosen.module, tuple(why))
     return Selection(module, how, settings, ranked, wsgi, asgi, tuple(problems))

@@ -22,7 +22,8 @@ _UNBRACKETED = re.compile(
 )
 _OLD_BINDING = re.compile(r",[ \t]*[a-z_]\w*$")
 _GENERICS = re.compile(
-    r"^[ \t]*(?:type[ \t]+\w+(?:\[[^\]]*\])?[ \t]*=[^=]|(?:async[ \t]+)?def[ \t]+\w+\[|class[ \t]+\w+\[)",
+    r"^[ \t]*(?:type[ \t]+\w+(?:\[[^\]]*\])?[ \t]*=[^=]|(?:async[ \t]+)?def[ \t]+\w+\["
+    r"|class[ \t]+\w+\[)",
     re.MULTILINE,
 )
 _NESTED_QUOTES = re.compile(
@@ -68,17 +69,13 @@ def floors(text: str, path: str) -> Iterator[tuple[Version, Evidence] | Problem]
     tree = parsed(plain, path)
     if not isinstance(tree, Problem):
         yield from _by_nodes(tree, path)
-        if match := _NESTED_QUOTES.search(text):
-            where = _evidence(text, path, match.start(), "quotes in an f-string (PEP 701)")
-            if not _below(3, 12):
-                yield (3, 12), where
+        quotes = _NESTED_QUOTES.search(text)
+        # where 3.11 parses the text, the expression has misread something
+        if quotes and hasattr(ast, "TypeAlias"):
+            where = _evidence(text, path, quotes.start(), "quotes in an f-string (PEP 701)")
+            yield (3, 12), where
         return
     yield from _unparsed(tree, plain, path)
-
-
-def _below(major: int, minor: int) -> bool:
-    """Whether the running interpreter would have refused what came with a version."""
-    return not hasattr(ast, "TypeAlias") if (major, minor) == (3, 12) else False
 
 
 def _unparsed(

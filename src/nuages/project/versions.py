@@ -33,12 +33,13 @@ _STATED: tuple[tuple[str, str], ...] = (
     ("environment.yml", rf"^\s*-\s*python\s*=+\s*{_MINOR}"),
 )
 _IMAGE = re.compile(
-    rf"^\s*FROM\s+(?:--platform=\S+\s+)?\S*python(?:[:/-]|\S*:)[a-z]*{_MINOR}|PYTHON_VERSION[=:-]+{_MINOR}"
-    rf"|^\s*FROM\s+\S*uv:python{_MINOR}",
+    rf"^\s*FROM\s+(?:--platform=\S+\s+)?\S*\bpython:{_MINOR}(?![\d.])"
+    rf"|^\s*FROM\s+\S*\buv:python{_MINOR}|\bPYTHON_VERSION[=:-]+[\"']?{_MINOR}",
     re.MULTILINE | re.IGNORECASE,
 )
 _WORKFLOW = re.compile(r"python[-_]version[s]?[\"']?:\s*(.*(?:\n\s*-\s*[\"']?3\.\d+.*)*)")
 _TOX = re.compile(r"^\s*env_?list\s*=(.*(?:\n\s+.*)*)", re.MULTILINE)
+_ONE = re.compile(r"(?<![\d.])3\.(\d{1,2})(?!\d)|py(?:\{[^}]*)?3(\d{1,2})")
 _DEFAULT: Minor = (3, 13)
 """What a project that says nothing gets, where everything in it allows that."""
 
