@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,7 +54,7 @@ class Launch:
         source = self._copy()
         environment = self._environment()
         self._frontend(source)
-        beside = self._services(environment)
+        beside = self._services()
         self.values = self._values(beside)
         site, facts = self._survey(environment)
         release = Release(self.request, self.workspace, site, facts, environment.packages)
@@ -130,12 +131,12 @@ class Launch:
         path = self.workspace.variables
         return env_file.parse(path.read_text(encoding="utf-8"), str(path)) if path.exists() else {}
 
-    def _services(self, environment: Environment, extensions: Iterable[str] = ()) -> Services:
+    def _services(self, extensions: Iterable[str] = ()) -> Services:
         beside = Services(
             self.request,
             self.workspace,
             self.uv,
-            str(environment.python),
+            sys.executable,
             self._tools_environment,
         )
         try:

@@ -148,25 +148,32 @@ class Starter:
     def _initialise(
         self, programs: Programs, data: Path, password: str, who: Account | None
     ) -> None:
-        files.remove(data)
-        accounts.own(data, who)
-        argv = (
-            *(programs.program("initdb"), "-D", str(data), "-U", USER, "--encoding=UTF8"),
-            *("--locale=C.UTF-8", "--auth=scram-sha-256", "--pwfile=/dev/stdin"),
-        )
-        finished = shell.run(self._call(argv, data, who), log=self.log, text=f"{password}\n")
-        if not finished.ok:  # macOS has no C.UTF-8
+        """``initdb``; macOS has no C.UTF-8, so plain C is tried when that fails."""
+        secret = data.with_name(f"{data.name}.password")
+        for locale in ("C.UTF-8", "C"):
             files.remove(data)
             accounts.own(data, who)
-            plain = tuple("--locale=C" if part == "--locale=C.UTF-8" else part for part in argv)
-            finished = shell.run(self._call(plain, data, who), log=self.log, text=f"{password}\n")
-        if not finished.ok:
-            files.remove(data)
+            files.write_secret(secret, f"{password}\n")
+            accounts.give(secret, who)
+            argv = initdb_argv(programs, data, secret, locale)
+            finished = shell.run(self._call(argv, data, who), log=self.log)
+            files.remove(secret)
+            if finished.ok:
+                return
+        files.remove(data)
         shell.demand(finished, "Make a database")
 
     def _call(self, argv: tuple[str, ...], data: Path, account: Account | None) -> Call:
         kept = {k: v for k, v in self.environment.items() if k in {"PATH", "LANG", "TZ", "TMPDIR"}}
         return Call(argv, kept, data, account)
+
+
+def initdb_argv(programs: Programs, data: Path, secret: Path, locale: str) -> tuple[str, ...]:
+    """The password is read from a file, for an argv is there for everybody to see."""
+    return (
+        *(programs.program("initdb"), "-D", str(data), "-U", USER, "--encoding=UTF8"),
+        *(f"--locale={locale}", "--auth=scram-sha-256", f"--pwfile={secret}"),
+    )
 
 
 def _options(port: int, data: Path) -> tuple[str, ...]:
