@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from nuages.project.contract import variables
-from nuages.project.evaluation import calls, imports, libraries
+from nuages.project.evaluation import calls, imports
 from nuages.project.evaluation.machine import Machine, Module
 from nuages.project.evaluation.outcome import public, setting
 from nuages.project.evaluation.signals import Raised
@@ -17,7 +16,6 @@ from nuages.project.tree import Tree
 from nuages.text import Location
 
 NO_ENVIRON: Mapping[str, str] = MappingProxyType({})
-SETTING = re.compile(r"[A-Z][A-Z0-9_]*$")
 ROUNDS = 8
 """Evaluations until every required variable is known."""
 
@@ -65,9 +63,7 @@ def _machine(
 ) -> Machine:
     given = {name: Value(text, frozenset({name})) for name, text in environ.items()}
     given.setdefault("DJANGO_SETTINGS_MODULE", Value(module))
-    return Machine(
-        tree, sources, given, imports, calls.invoke, assumed=assumed, packages=packages
-    )
+    return Machine(tree, sources, given, imports, calls.invoke, assumed=assumed, packages=packages)
 
 
 def _root(machine: Machine, name: str, configuration: str | None) -> Module:
@@ -88,7 +84,7 @@ def _result(
 ) -> EvaluatedSettings:
     settings: dict[str, Setting] = {}
     for name, value in root.names.items():
-        if isinstance(name, str) and SETTING.match(name):
+        if isinstance(name, str) and name.isupper() and not name.startswith("__"):
             location = root.locations.get(name, Location(root.path))
             settings[name] = setting(name, value, location)
     raises = machine.raises

@@ -205,7 +205,7 @@ def installed(machine: Machine, name: str) -> bool | None:
     return None
 
 
-LOCAL = re.compile(r"(?:^|_)(?:local|settings|secrets?|private|credentials)(?:_|$)|localsettings")
+LOCAL = re.compile(r"^(?:local|settings|secret|private|credential)|_local$")
 """Names of modules that are kept out of version control, not libraries."""
 REMOVED = frozenset({"imp", "asyncore", "asynchat"})
 """Standard modules that no current Python has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,10 @@ REASONS: dict[type[BaseException], str] = {
 }
 STEPS = 400_000
 """Statements and expressions that one evaluation may take: about two seconds."""
+DEPENDENCIES = re.compile(
+    r"(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|Pipfile"
+    r"|setup\.(?:py|cfg)|(?:uv|poetry|pdm)\.lock)$"
+)
 DEPTH = 40
 """Calls of the user's functions inside one another."""
 ROOT = "/\ue000/\ue001/\ue002"
@@ -208,6 +213,17 @@ class Machine:
     def installed(self, name: str) -> bool | None:
         """Tell whether a module can be imported; None where that is not certain."""
         return self.importer.installed(self, name)
+
+    def depends_on(self, package: str) -> bool:
+        """Tell whether the project's dependencies name a package (PEP 503 name)."""
+        if self.packages is not None:
+            return package in self.packages
+        word = re.compile(rf"(?<![\w-]){package.replace('-', '[-_.]')}(?![\w-])", re.IGNORECASE)
+        return any(
+            word.search(self.tree.read(path) or "")
+            for path in self.tree.files
+            if path.count("/") < 3 and DEPENDENCIES.search(path)
+        )
 
     def locate(self, node: ast.AST, module: Module) -> Location:
         """Return where a node stands."""

@@ -168,6 +168,9 @@ def plain(value: Value, wrap: Callable[[Value], Any] | None = None, depth: int =
         return {key: plain(item, wrap, depth + 1) for key, item in data.items()}
     if isinstance(data, Unknown | OpenDict):
         raise NotPlain(data.reason)
+    text = getattr(data, "text", None) if isinstance(data, Model) else None
+    if text is not None:
+        return plain(text(), wrap, depth + 1)
     if wrap is not None and isinstance(data, Native | Model):
         return wrap(value)
     raise NotPlain(f"depends on {describe(data)}")
