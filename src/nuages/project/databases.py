@@ -62,8 +62,9 @@ def _by_driver(site: Site) -> Fact[DatabaseFact] | None:
     if setting is None and not site.settings.raises:
         return None
     drivers = [(kind, d) for kind, names in _DRIVERS.items() if (d := site.has(*names))]
-    if len(drivers) != 1:
-        return None
+    texts = (site.tree.read(path) or "" for path in site.settings.files)
+    if len(drivers) != 1 or any("sqlite" in text for text in texts):
+        return None  # SQLite needs no driver: where the settings name it, it may be the one
     kind, driver = drivers[0]
     variables = setting.variables if setting else ()
     fact = DatabaseFact("default", kind, None, variables)  # type: ignore[arg-type]

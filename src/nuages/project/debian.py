@@ -40,7 +40,7 @@ PACKAGES: dict[str, Needs] = {
     ),
     "uwsgi": Needs(
         (*COMPILER, "libpcre2-dev"),
-        ("libpcre2-8-0", "media-types"),
+        (),
         "https://uwsgi-docs.readthedocs.io/en/latest/Install.html",
     ),
     "python-magic": Needs((), ("libmagic1t64",), "https://pypi.org/project/python-magic/"),
@@ -98,15 +98,15 @@ BUILT_BEFORE: dict[str, tuple[str, Needs]] = {
 }
 """https://pypi.org/project/xmlsec/#files and the others' own pages."""
 
-COMPILED: dict[str, tuple[str, ...]] = {
-    "pyyaml": (),
-    "cffi": ("libffi-dev",),
-    "greenlet": ("g++",),
-    "aiohttp": (),
-    "pillow": ("libjpeg62-turbo-dev", "zlib1g-dev"),
-    "lxml": ("libxml2-dev", "libxslt1-dev"),
-    "numpy": ("g++",),
-    "pandas": ("g++",),
-    "hiredis": (),
+COMPILED: dict[str, Needs] = {
+    "pyyaml": Needs(COMPILER),
+    "cffi": Needs((*COMPILER, "libffi-dev"), ("libffi8",)),
+    "greenlet": Needs((*COMPILER, "g++")),
+    "aiohttp": Needs(COMPILER),
+    "pillow": Needs((*COMPILER, "libjpeg62-turbo-dev", "zlib1g-dev"), ("libjpeg62-turbo",)),
+    "lxml": Needs((*COMPILER, "libxml2-dev", "libxslt1-dev"), ("libxml2", "libxslt1.1")),
+    "numpy": Needs((*COMPILER, "g++")),
+    "pandas": Needs((*COMPILER, "g++")),
+    "hiredis": Needs(COMPILER),
 }
-"""What a pinned version needs beside a compiler where it has no wheel for the chosen Python."""
+"""What a pinned version needs where it has no wheel for the chosen Python."""

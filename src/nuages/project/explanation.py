@@ -102,7 +102,8 @@ def _work(project: Project) -> Iterator[Row]:
 def _web(project: Project) -> Iterator[Row]:
     facts = project.static.value
     serving = "whitenoise" if facts.whitenoise else "nothing serves them"
-    yield _row("static files", f"{facts.root or 'no STATIC_ROOT'}, {serving}", project.static)
+    root = (facts.root or "no STATIC_ROOT").removeprefix("{root}/")
+    yield _row("static files", f"{root}, {serving}", project.static)
     if project.frontend:
         yield _row("front end", _frontend(project.frontend.value), project.frontend)
     for path in project.health_endpoints:

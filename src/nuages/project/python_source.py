@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nuages.project.facts import Evidence, Problem
 from nuages.project.tree import Tree
@@ -31,14 +31,23 @@ def first(tree: Tree, path: str, pattern: re.Pattern[str]) -> Evidence | None:
 
 def parsed(text: str, path: str = "") -> ast.Module | Problem:
     """The syntax tree, or what this interpreter cannot parse and where."""
+    found = parsed_once(text)
+    if isinstance(found, Problem):
+        return Problem(Location(path, found.location.line, found.location.column), found.message)
+    return found
+
+
+@lru_cache(maxsize=256)
+def parsed_once(text: str) -> ast.Module | Problem:
+    """The syntax tree of a text, which several topics look at; it must not be changed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an old escape in a user's string is not our news
             return ast.parse(text)
     except SyntaxError as error:
-        return Problem(Location(path, error.lineno or 0, error.offset or 0), error.msg)
+        return Problem(Location("", error.lineno or 0, error.offset or 0), error.msg)
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes, absurd nesting
-        return Problem(Location(path), str(error) or "cannot be parsed")
+        return Problem(Location(""), str(error) or "cannot be parsed")
 
 
 def calls(node: ast.AST, *names: str) -> Iterator[ast.Call]:

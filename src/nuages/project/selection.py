@@ -22,7 +22,7 @@ from nuages.project.imports import imports
 from nuages.project.python_source import Sources, ancestors, joined, parsed
 from nuages.project.roots import Root
 from nuages.project.settings import evaluate
-from nuages.project.switches import Kind, kind, switches
+from nuages.project.switches import Kind, kind, switches, without_debug
 from nuages.project.tree import Tree
 from nuages.text import Location
 
@@ -71,15 +71,22 @@ def selection(
     problems = [absent(m, e) for m, _, e in named if found.path(m) is None]
     why = [evidence for module, _, evidence in named if module == chosen.module]
     why += [hint.evidence for hint in hinted if hint.name == chosen.module]
-    why += [Evidence(Location(chosen.path, 1), reason) for reason in chosen.reasons]
+    why += [
+        Evidence(Location(chosen.path, 1), reason)
+        for reason in chosen.reasons
+        if not reason.endswith("names it")
+    ]
     how = kind(found, chosen.path, hints.classes(found.tree, root.manage_dir))
-    settings = evaluate(
-        found.tree,
-        chosen.module,
-        sources=found.roots,
-        environ={VARIABLE: chosen.module, **_environ(found, chosen, how)},
-        configuration=how.configuration.value if how.configuration else None,
-        packages=packages,
+    settings = without_debug(
+        lambda environ: evaluate(
+            found.tree,
+            chosen.module,
+            sources=found.roots,
+            environ=environ,
+            configuration=how.configuration.value if how.configuration else None,
+            packages=packages,
+        ),
+        {VARIABLE: chosen.module, **_environ(found, chosen, how)},
     )
     module = Fact(chosen.module, tuple(why))
     return Selection(module, how, settings, ranked, wsgi, asgi, tuple(problems))

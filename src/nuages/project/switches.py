@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from nuages.project.facts import Evidence, Fact, Problem, SettingsKind
+from nuages.project.facts import EvaluatedSettings, Evidence, Fact, Problem, SettingsKind
 from nuages.project.hints import Hint
 from nuages.project.python_source import Sources, at, first, last_name, parent, parsed
 from nuages.text import Location
@@ -65,6 +65,35 @@ def _siblings(sources: Sources, path: str, text: str) -> Iterator[str]:
     for file in sources.own:
         if file.startswith(prefix) and file.count("/") - path.count("/") <= 1:
             yield file.rpartition("/")[2].removesuffix(".py").removeprefix("settings_")
+
+
+_STEERS_DEBUG = re.compile(
+    r"DEBUG|(?:^|_)(?:DEV|DEVELOPMENT|ENV|ENVIRONMENT|MODE|STAGE|PROD|PRODUCTION|LIVE|LOCAL)(?:_|$)"
+)
+_OFF = ("False", "0", "", *PRODUCTION[:2], "True", "1")
+
+
+def without_debug(
+    evaluated: Callable[[Mapping[str, str]], EvaluatedSettings], environ: Mapping[str, str]
+) -> EvaluatedSettings:
+    """The settings in the environment that turns DEBUG off, where one variable does that.
+
+    What turns it off is found by trying: for one project it is ``False``, for another ``0``,
+    and for a third any text at all means on.
+    """
+    first_try = evaluated(environ)
+    debug = first_try.settings.get("DEBUG")
+    if debug is None or debug.state != "environment" or debug.value is False:
+        return first_try
+    for name in debug.variables:
+        if name in environ or not _STEERS_DEBUG.search(name):
+            continue
+        for value in _OFF:
+            tried = evaluated({**environ, name: value})
+            found = tried.settings.get("DEBUG")
+            if found is not None and found.state != "unknown" and found.value in (False, ""):
+                return tried
+    return first_try
 
 
 @dataclass(frozen=True)

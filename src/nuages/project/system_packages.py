@@ -33,7 +33,7 @@ def _needs(site: Site, python: str, messages: bool) -> Iterator[tuple[str, debia
         if name in debian.BUILT_BEFORE and _older(specifier, debian.BUILT_BEFORE[name][0]):
             yield name, debian.BUILT_BEFORE[name][1]
         if name in debian.COMPILED and _without_wheel(name, specifier, python):
-            yield name, debian.Needs((*debian.COMPILER, *debian.COMPILED[name]))
+            yield name, debian.COMPILED[name]
     if "psycopg" in packages and not {"psycopg-c", "psycopg-binary"} & set(packages):
         yield from _psycopg(site)
     yield from _by_settings(site)
