@@ -42,10 +42,18 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")
 application = get_wsgi_application()
 """
-MODEL = (
-    "from django.db import models\n\n\nclass Thing(models.Model):\n    name = models.TextField()\n"
+FIELDS = "\n".join(
+    f"    field{number} = models.CharField(max_length={number}, blank=True)" for number in range(12)
 )
-CODE = "def view(request, number):\n    if number > 3:\n        return number * 2\n    return None\n\n\n"
+MODELS = "from django.db import models\n" + "".join(
+    f"\n\nclass Thing{number}(models.Model):\n{FIELDS}\n" for number in range(6)
+)
+CODE = (
+    "def view(request, number):\n"
+    "    if number > 3:\n"
+    "        return number * 2\n"
+    "    return None\n\n\n"
+)
 PER_APP = 20
 
 
@@ -65,7 +73,7 @@ def make(root: Path, count: int) -> None:
     for app in apps:
         folder = root / app
         folder.mkdir()
-        (folder / "models.py").write_text(MODEL)
+        (folder / "models.py").write_text(MODELS)
         for number in range(PER_APP - 1):
             (folder / f"part{number}.py").write_text(CODE * 20)
 

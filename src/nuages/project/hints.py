@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nuages.project.facts import Evidence
-from nuages.project.python_source import ancestors, at, joined
+from nuages.project.python_source import ancestors, at, joined, parent
 from nuages.project.tree import Tree
 
 Purpose = Literal["deploy", "develop", "test"]
@@ -30,7 +30,8 @@ _MODULE = re.compile(
     r"|--settings[= ]([A-Za-z_]\w*(?:\.\w+)*)|--ds[= ]([A-Za-z_]\w*(?:\.\w+)*)"
 )
 _CLASS = re.compile(r"DJANGO_CONFIGURATION[\"']?[ \t]*[:=,]?[ \t]*[\"']?([A-Z]\w*)")
-_COMPOSE = re.compile(r"^(?:docker-)?compose(?:[.-](\w+))*\.ya?ml$")
+_CONTAINER = re.compile(r"^Dockerfile|\.Dockerfile$|^(?:docker-)?compose(?:[.-]\w+)*\.ya?ml$")
+_OTHER_IMAGE = re.compile(r"devcontainer|node|front|client|nginx|postgres")
 _DEVELOP = re.compile(r"local|dev|override|debug|test|ci\b", re.IGNORECASE)
 
 
@@ -78,13 +79,11 @@ def _files(tree: Tree, directory: str) -> Iterator[tuple[Purpose, str]]:
 def _containers(tree: Tree, directory: str) -> Iterator[tuple[Purpose, str]]:
     """Dockerfiles and compose files, in the project's folders or in ones made for them."""
     homes = {*ancestors(directory)}
-    for path in tree.files:
-        folder, _, name = path.rpartition("/")
-        is_file = name.startswith("Dockerfile") or name.endswith(".Dockerfile")
-        if not (is_file or _COMPOSE.match(name)) or path.count("/") > 4:
-            continue
-        near = (folder or ".") in homes or re.search(r"docker|compose|deploy|container", folder)
-        if near and not re.search(r"devcontainer|node|front|client|nginx|postgres", path):
+    names = [name for name in tree.by_name if _CONTAINER.search(name)]
+    for path in sorted(path for name in names for path in tree.by_name[name]):
+        folder = parent(path)
+        near = folder in homes or re.search(r"docker|compose|deploy|container", folder)
+        if near and path.count("/") <= 4 and not _OTHER_IMAGE.search(path):
             yield ("develop" if _DEVELOP.search(path) else "deploy"), path
 
 

@@ -22,7 +22,10 @@ class Ignore:
         lines = [line if _valid(line) else "" for line in text.splitlines()]
         rooted = ["/" in line.strip().rstrip("/") for line in lines]
         self._names = _spec([line if not r else "" for line, r in zip(lines, rooted, strict=True)])
-        self._paths = _spec([line if r else "" for line, r in zip(lines, rooted, strict=True)])
+        paths = [line if r else "" for line, r in zip(lines, rooted, strict=True)]
+        self._folders = _spec(paths)
+        # what is below an ignored folder is never asked for
+        self._files = _spec([line if not line.rstrip().endswith("/") else "" for line in paths])
         self._anywhere = cache(lambda name: _last(self._names, name))
 
     def decides(self, path: str, folder: bool) -> bool | None:
@@ -30,8 +33,9 @@ class Ignore:
         below = path[self._prefix :] + ("/" if folder else "")
         name = below.rstrip("/").rpartition("/")[2] + ("/" if folder else "")
         answers = [self._anywhere(name)]
-        if self._paths.patterns:
-            answers.append(_last(self._paths, below))
+        paths = self._folders if folder else self._files
+        if paths.patterns:
+            answers.append(_last(paths, below))
         return max(answers, key=lambda answer: answer[0])[1]
 
 

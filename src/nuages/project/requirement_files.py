@@ -13,6 +13,7 @@ from nuages.project.tree import Tree
 _FILE = re.compile(
     r"(?:^|[._-])(?:requirements?|reqs|pip)(?:[._-].*)?\.(?:txt|in|pip)$|^requirements$"
 )
+_SUFFIXES = (".txt", ".in", ".pip")
 _FOLDER = re.compile(r"(?:^|/)(?:requirements?|reqs|deps|dependencies)$")
 _BACKUP = re.compile(r"\b(?:old|bak|backup|orig|constraints?|overrides?|apt|conda)\b")
 _SCORES: tuple[tuple[str, int], ...] = (
@@ -37,11 +38,12 @@ def production_file(tree: Tree, directory: str) -> str | None:
 def _files(tree: Tree, folder: str) -> list[str]:
     prefix = "" if folder == "." else f"{folder}/"
     found = []
-    for path in tree.files:
+    names = [name for name in tree.by_name if name.endswith(_SUFFIXES)]
+    for path in sorted(path for name in names for path in tree.by_name[name]):
         if not path.startswith(prefix):
             continue
         below, _, name = path[len(prefix) :].rpartition("/")
-        listed = bool(_FOLDER.search(below)) and name.endswith((".txt", ".in", ".pip"))
+        listed = bool(_FOLDER.search(below)) and name.endswith(_SUFFIXES)
         if (not below and _FILE.search(name)) or (listed and below.count("/") <= 1):
             found.append(path)
     return [path for path in found if not _BACKUP.search(path[len(prefix) :])]

@@ -218,9 +218,9 @@ def _reasons(allowed: _Allowed, tested: Fact[str] | None, chosen: Minor) -> Iter
 def _tested(tree: Tree, directory: str) -> Fact[str] | None:
     """The newest Python that continuous integration or tox runs."""
     found: list[tuple[Minor, Evidence]] = []
-    for path in tree.files:
-        workflow = path.startswith(".github/workflows/") and path.endswith((".yml", ".yaml"))
-        if workflow:
+    for name in (name for name in tree.by_name if name.endswith((".yml", ".yaml"))):
+        path = f".github/workflows/{name}"
+        if path in tree:
             found += _versions_in(tree, path, _WORKFLOW)
     for folder in ancestors(directory):
         if joined(folder, "tox.ini") in tree:
