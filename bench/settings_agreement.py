@@ -29,19 +29,11 @@ MATTERS = re.compile(
 )
 
 
-def packages(root: Path) -> dict[str, str]:
-    """Return the names that the dependency files mention, without versions."""
-    names: dict[str, str] = {}
-    for path in sorted(root.rglob("*.txt")) + sorted(root.rglob("*.lock")) + [root / "pyproject.toml"]:
-        if path.is_file() and "node_modules" not in path.parts:
-            for word in re.findall(r"(?mi)^(?:name = )?\"?([a-z][a-z0-9._-]+)", path.read_text()):
-                names[re.sub(r"[-_.]+", "-", word).lower()] = ""
-    return names
-
-
 def comparable(value: Any, root: str) -> Any:
     """Return a truth value in the form of Setting.value."""
     if isinstance(value, dict):
+        if set(value) == {"dict"}:
+            return {str(key): comparable(item, root) for key, item in value["dict"]}
         kinds = {"tuple", "set", "frozenset", "path", "timedelta", "lazy", "bytes"}
         if len(value) == 1 and next(iter(value)) in kinds:
             kind, inner = next(iter(value.items()))
@@ -94,7 +86,6 @@ def tally(path: Path) -> Counter[str]:
         sources=sources,
         environ=truth["environ"],
         configuration=truth.get("configuration"),
-        packages=packages(root),
     )
     counts: Counter[str] = Counter()
     rest: Counter[str] = Counter()

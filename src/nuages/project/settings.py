@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nuages.project.contract import variables
 from nuages.project.evaluation import calls, imports
 from nuages.project.evaluation.machine import Machine, Module
 from nuages.project.evaluation.outcome import public, setting
 from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.values import Taint, Value
+from nuages.project.evaluation.variables import variables
 from nuages.project.facts import EvaluatedSettings, Problem, Setting
 from nuages.project.tree import Tree
 from nuages.text import Location
@@ -95,7 +95,7 @@ def _result(
         path=root.path,
         environ=dict(environ),
         settings=settings,
-        variables=variables(machine, settings),
+        variables=variables(machine, settings, root.names),
         files=tuple(machine.files),
         problems=tuple(Problem(p.location, public(p.message)) for p in machine.problems),
         raises=raises,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from nuages.project.evaluation.dependencies import mentioned, version
 from nuages.project.evaluation.names import assigned
 from nuages.project.evaluation.signals import Broke, Continued, Exhausted, Raised, Restart, Returned
 from nuages.project.evaluation.values import CLEAN, Native, Taint, Unknown, Value, unknown
@@ -24,10 +24,6 @@ REASONS: dict[type[BaseException], str] = {
 }
 STEPS = 400_000
 """Statements and expressions that one evaluation may take: about two seconds."""
-DEPENDENCIES = re.compile(
-    r"(?:requirements[^/]*\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|pyproject\.toml|Pipfile"
-    r"|setup\.(?:py|cfg)|(?:uv|poetry|pdm)\.lock)$"
-)
 DEPTH = 40
 """Calls of the user's functions inside one another."""
 ROOT = "/\ue000/\ue001/\ue002"
@@ -216,14 +212,11 @@ class Machine:
 
     def depends_on(self, package: str) -> bool:
         """Tell whether the project's dependencies name a package (PEP 503 name)."""
-        if self.packages is not None:
-            return package in self.packages
-        word = re.compile(rf"(?<![\w-]){package.replace('-', '[-_.]')}(?![\w-])", re.IGNORECASE)
-        return any(
-            word.search(self.tree.read(path) or "")
-            for path in self.tree.files
-            if path.count("/") < 3 and DEPENDENCIES.search(path)
-        )
+        return mentioned(self.tree, self.packages, package)
+
+    def version(self, package: str) -> tuple[int, ...] | None:
+        """Return the version of a package that is pinned or locked, None where it is free."""
+        return version(self.tree, self.packages, package)
 
     def locate(self, node: ast.AST, module: Module) -> Location:
         """Return where a node stands."""

@@ -49,7 +49,7 @@ def noted(
 ) -> None:
     """Note that a variable is read here; ``error`` is what its absence raises, if it does."""
     required = False
-    if error is not None and not machine.state.get("trial"):
+    if error is not None and not machine.state.get("trial") and name not in machine.pc:
         handler = machine.catches(error)
         required = handler is None or handler.fatal
     machine.reads.append(Read(name, place(machine, name), default, cast, required))

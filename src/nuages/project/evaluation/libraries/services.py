@@ -15,23 +15,37 @@ OPTIONS = ("engine", "conn_max_age", "conn_health_checks", "disable_server_side_
 
 
 def parse_database(call: Call, url: Value, first: int) -> Value:
-    """Parse a URL with the options of ``dj_database_url.config`` and ``parse``.
-
-    Versions before 2.0 have no ``disable_server_side_cursors`` and set fewer keys.
-    """
+    """Parse a URL with the options of ``dj_database_url.config`` and ``parse``."""
     keywords = {}
     for position, name in enumerate(OPTIONS, first):
         found = call.argument(position, name)
         if found is not None:
             keywords[name] = found
-    made = compute_call(call.machine, urls.database, [url], keywords)
-    version = (call.machine.packages or {}).get("dj-database-url", "")
-    old = version.lstrip("=<~^").startswith(("0.", "1."))
-    if old and isinstance(made.data, dict):
-        made.data.pop("DISABLE_SERVER_SIDE_CURSORS", None)
-        if version.lstrip("=<~^").startswith(("0.", "1.0", "1.1", "1.2")):
-            made.data.pop("CONN_HEALTH_CHECKS", None)
-    return made
+    version = call.machine.version("dj-database-url")
+    return compute_call(
+        call.machine, lambda u, **options: _aged(urls.database(u, **options), version), [url], keywords
+    )
+
+
+def _aged(config: dict[str, Any], version: tuple[int, ...] | None) -> dict[str, Any]:
+    """Return what an older version would have made of the same URL."""
+    if version is None or len(config) == 2:
+        return config
+    if version < (2, 2):
+        config.pop("DISABLE_SERVER_SIDE_CURSORS", None)
+    if version < (1, 1):
+        config.pop("CONN_HEALTH_CHECKS", None)
+    if version < (1,) and config["ENGINE"] == "django.db.backends.postgresql":
+        config["ENGINE"] = "django.db.backends.postgresql_psycopg2"
+    if version < (2, 1) and "OPTIONS" in config:
+        config["OPTIONS"] = {key: _text(value) for key, value in config["OPTIONS"].items()}
+    return config
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else value
 
 
 def from_environment(call: Call, variable: str, cast: str, default: Value) -> Value:
