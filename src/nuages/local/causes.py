@@ -147,8 +147,9 @@ TABLE: tuple[_Entry, ...] = (
     ),
     _Entry(
         "frontend-missing",
-        r"(?:manifest\.json|webpack-stats\.json|Error reading .*manifest)(?:.*(?:not|No such))?"
-        r"|WebpackLoaderBadStatsError|DjangoViteAssetNotFoundError",
+        r"No such file or directory: '[^']*(?:manifest|webpack-stats|assets)\.json'"
+        r"|Error reading \S*webpack-stats|WebpackLoader\w*Error|DjangoVite\w*Error"
+        r"|Cannot find \S+ in Vite manifest",
         "pages need the output of the front-end build",
         "Install node and npm, then run `nuages up` again.",
     ),
@@ -187,7 +188,7 @@ TABLE: tuple[_Entry, ...] = (
         "compiler-missing",
         r"(?:unable to execute|error: command) '?(?P<a>[\w+-]*(?:gcc|cc|g\+\+|clang))'?"
         r"|linker `cc` not found",
-        "a package must be compiled and there is no compiler",
+        "a package must be compiled and there is no compiler ({subject})",
         "Install a compiler (Debian: build-essential; macOS: xcode-select --install).",
     ),
     _Entry(

@@ -21,7 +21,7 @@ from nuages.model import Image
 from nuages.project.facts import Dependencies
 
 READY = "nuages-ready.json"
-ATTEMPTS = 6
+ATTEMPTS = 14
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,12 @@ class Builder:
         work = files.folder(folder / "nuages")
         for name, text in installing.companions(plan).items():
             files.write(work / name, text)
+        for number, (requirement, bound) in enumerate(plan.build_bounds):
+            bounds = work / f"bound-{number}.txt"
+            files.write(bounds, f"{bound}\n")
+            early = self._run(installing.early_argv(self.uv, python, requirement, bounds))
+            if not early.ok:
+                return early
         if plan.tool == "pip":
             self._run((self.uv, "pip", "install", "-q", "--python", str(python), "pip"))
         return self._run(installing.install_argv(plan, self.uv, python, work))

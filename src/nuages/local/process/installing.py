@@ -32,7 +32,8 @@ class Plan:
     project: bool = False
     """The project itself is a package to install."""
     excluded: tuple[str, ...] = ()
-    build_constraints: tuple[str, ...] = ()
+    build_bounds: tuple[tuple[str, str], ...] = ()
+    """Requirements whose source builds only with older tools, and the bound on these."""
     notices: tuple[str, ...] = ()
 
     def noting(self, text: str) -> Plan:
@@ -61,8 +62,8 @@ def export_argv(plan: Plan, uv: str, python: Path) -> tuple[str, ...]:
 def install_argv(plan: Plan, uv: str, python: Path, work: Path) -> tuple[str, ...]:
     """``uv pip install`` or ``pip install`` of everything in a plan.
 
-    ``work`` holds the files ``lines.txt``, ``overrides.txt`` and ``build.txt``, in as far as
-    the plan needs them (see ``companions``).
+    ``work`` holds the files ``lines.txt`` and ``overrides.txt``, in as far as the plan
+    needs them (see ``companions``).
     """
     companions_ = companions(plan)
     sources = [part for file in plan.files for part in ("-r", file)]
@@ -75,9 +76,13 @@ def install_argv(plan: Plan, uv: str, python: Path, work: Path) -> tuple[str, ..
     options = ["--python", str(python), "--no-progress", *(["--no-deps"] if plan.whole else [])]
     if "overrides.txt" in companions_:
         options += ["--overrides", str(work / "overrides.txt")]
-    if "build.txt" in companions_:
-        options += ["--build-constraints", str(work / "build.txt")]
     return (uv, "pip", "install", *options, "--index-strategy", "unsafe-best-match", *sources)
+
+
+def early_argv(uv: str, python: Path, requirement: str, bounds: Path) -> tuple[str, ...]:
+    """A package that builds only with older tools, put in place before everything else."""
+    options = ("--python", str(python), "--no-progress", "--no-deps")
+    return (uv, "pip", "install", *options, "--build-constraints", str(bounds), requirement)
 
 
 def companions(plan: Plan) -> Mapping[str, str]:
@@ -87,7 +92,6 @@ def companions(plan: Plan) -> Mapping[str, str]:
     found = {
         "lines.txt": lines,
         "overrides.txt": [f"{name} ; {NEVER}" for name in plan.excluded],
-        "build.txt": list(plan.build_constraints),
     }
     return {name: "\n".join(text) + "\n" for name, text in found.items() if text}
 

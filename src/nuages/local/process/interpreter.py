@@ -88,12 +88,17 @@ def find(
 def relaxed(
     wanted: str, requires: str | None, syntax: str | None, found: Iterable[Interpreter]
 ) -> tuple[Interpreter | None, str]:
-    """One minor version older than the project declares, where every file of it parses there."""
+    """Another Python than the project declares, where every file of it parses there.
+
+    One that the project forbids is at most one minor version older; where it forbids none, the
+    nearest will do.
+    """
     target = Version(minor(wanted))
-    near = [i for i in found if i.version.major == target.major]
-    near = [i for i in near if i.version.minor == target.minor - 1]
-    near = [i for i in near if syntax and Version(i.minor) >= Version(minor(syntax))]
-    if not near:
+    oldest = Version(minor(syntax or "3.6"))
+    furthest = target.minor - 1 if requires else 0
+    fits = [i for i in found if oldest <= Version(i.minor) and furthest <= i.version.minor]
+    near = sorted(fits, key=lambda i: (abs(i.version.minor - target.minor), -i.version.micro))
+    if not near or (requires and near[0].version > target):
         return None, ""
     return near[0], (
         f"Python {wanted} is not here. Every file of the project parses on {near[0].version}, "

@@ -48,16 +48,27 @@ def _binary_psycopg(plan: Plan, match: re.Match[str]) -> Plan:
     return after.noting(f"psycopg2 would need PostgreSQL's headers to build: {line} is used")
 
 
-def _older_setuptools(bound: str) -> Callable[[Plan, re.Match[str]], Plan]:
-    def change(plan: Plan, _: re.Match[str]) -> Plan:
-        line = f"setuptools<{bound}"
-        if line in plan.build_constraints or plan.tool == "pip":
-            return plan
-        kept = tuple(c for c in plan.build_constraints if not c.startswith("setuptools"))
-        after = replace(plan, build_constraints=(*kept, line))
-        return after.noting(f"an old source distribution builds only with {line}")
+LADDER = ("setuptools<81", "setuptools<72", "setuptools<58")
+"""Each bound brings back what sources of some age need: pkg_resources, old names, use_2to3."""
 
-    return change
+
+def _older_setuptools(plan: Plan, match: re.Match[str]) -> Plan:
+    """One rung down for the package that failed; nothing when it is at the lowest."""
+    name = f"{named(match['name'])}{match['version'] or ''}"
+    bounds = dict(plan.build_bounds)
+    at = LADDER.index(bounds[name]) + 1 if name in bounds else _first_rung(match.string)
+    if plan.tool == "pip" or at >= len(LADDER):
+        return plan
+    bounds[name] = LADDER[at]
+    text = f"{name} builds only with older tools: {LADDER[at]}"
+    others = tuple(notice for notice in plan.notices if not notice.startswith(f"{name} builds"))
+    return replace(plan, build_bounds=tuple(bounds.items()), notices=(*others, text))
+
+
+def _first_rung(output: str) -> int:
+    if "use_2to3" in output:
+        return 2
+    return 0 if "pkg_resources" in output else 1
 
 
 def _left_out(plan: Plan, match: re.Match[str]) -> Plan:
@@ -83,25 +94,25 @@ def _pip(plan: Plan, match: re.Match[str]) -> Plan:
     return replace(plan, tool="pip").noting(f"uv refuses what pip takes ({match[0].strip()[:90]})")
 
 
-_FAILED_BUILD = r"failed (?:to build|building wheel for)[: ]*`?(?P<name>[A-Za-z0-9._-]+)"
+_FAILED_BUILD = (
+    r"failed (?:to build|building wheel for)[: ]*`?(?P<name>[A-Za-z0-9._-]+)"
+    r"(?P<version>==[\w.+!]+)?"
+)
+_OLD_SOURCE = _FAILED_BUILD + (
+    r"(?=[\s\S]*(?:use_2to3|pkg_resources|from 'setuptools|has no attribute|No module named"
+    r"|setuptools\.build_meta|SetuptoolsDeprecation|dry_run|install_layout))"
+)
 
 REMEDIES: tuple[Remedy, ...] = (
     Remedy(
         "psycopg2-source", r"pg_config(?: executable)? (?:is required|not found)", _binary_psycopg
     ),
     Remedy("psycopg2-source", r"failed to build[: ]*`?psycopg2==", _binary_psycopg),
-    Remedy("use-2to3", r"use_2to3 is invalid", _older_setuptools("58")),
-    Remedy("pkg-resources", r"no module named '?pkg_resources", _older_setuptools("81")),
-    Remedy(
-        "old-setuptools",
-        r"module 'setuptools' has no attribute|cannot import name '\w+' from 'setuptools"
-        r"|no module named 'setuptools\.|'test' command|install_layout|dry_run",
-        _older_setuptools("72"),
-    ),
     Remedy("unneeded", _FAILED_BUILD, _left_out),
     Remedy(
         "mysqlclient-source", r"failed to build[: ]*`?mysqlclient|mysql_config.*not found", _pymysql
     ),
+    Remedy("old-source", _OLD_SOURCE, _older_setuptools),
     Remedy(
         "uv-strict",
         r"error: couldn't parse requirement[^\n]*|no solution found[^\n]*"

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nuages.local import causes
+
+CASES = [
+    ("KeyError: 'DJANGO_ADMIN_URL'", "missing-variable", "DJANGO_ADMIN_URL"),
+    (
+        "django.core.exceptions.ImproperlyConfigured: Set the MAILGUN_API_KEY environment variable",
+        "missing-variable",
+        "MAILGUN_API_KEY",
+    ),
+    (
+        "decouple.UndefinedValueError: SITE_ID not found. Declare it as envvar or define a default",
+        "missing-variable",
+        "SITE_ID",
+    ),
+    (
+        'environs.exceptions.EnvError: Environment variable "DOMAIN" not set',
+        "missing-variable",
+        "DOMAIN",
+    ),
+    (
+        "ImproperlyConfigured: The SECRET_KEY setting must not be empty.",
+        "secret-key-empty",
+        "",
+    ),
+    (
+        "ModuleNotFoundError: No module named 'shop.local_settings'",
+        "missing-settings",
+        "shop.local_settings",
+    ),
+    ("ModuleNotFoundError: No module named 'pkg_resources'", "pkg-resources", ""),
+    ("ModuleNotFoundError: No module named 'distutils'", "distutils", ""),
+    ("ModuleNotFoundError: No module named 'environ'", "missing-module", "environ"),
+    (
+        "ImportError: libmagic.so.1: cannot open shared object file: No such file or directory",
+        "library-missing",
+        "libmagic.so.1",
+    ),
+    ("OSError: cannot load library 'libcairo.so.2'", "library-missing", "libcairo.so.2"),
+    ("ImproperlyConfigured: Could not find the GDAL library (tried", "gdal-missing", ""),
+    (
+        'psycopg.errors.FeatureNotSupported: extension "postgis" is not available',
+        "missing-extension",
+        "postgis",
+    ),
+    ('type "citext" does not exist', "missing-extension", "citext"),
+    (
+        'connection to server at "10.0.0.1", port 5432 failed: Connection refused',
+        "database-unreachable",
+        "",
+    ),
+    (
+        "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379.",
+        "redis-unreachable",
+        "",
+    ),
+    (
+        "ImproperlyConfigured: You're using the staticfiles app without having set the STATIC_ROOT "
+        "setting to a filesystem path.",
+        "static-root",
+        "",
+    ),
+    (
+        "ValueError: Missing staticfiles manifest entry for 'css/site.css'",
+        "manifest-entry",
+        "css/site.css",
+    ),
+    (
+        "whitenoise.storage.MissingFileError: The file 'img/x.png' could not be found with <Static",
+        "manifest-reference",
+        "img/x.png",
+    ),
+    ("django.db.utils.OperationalError: no such table: app_site", "missing-table", "app_site"),
+    (
+        'psycopg2.errors.UndefinedTable: relation "app_site" does not exist',
+        "missing-table",
+        "app_site",
+    ),
+    ("socket.gaierror: [Errno -2] Name or service not known", "network-at-import", ""),
+    ("Invalid HTTP_HOST header: '10.0.0.7'. You may need", "bad-host", "10.0.0.7"),
+    (
+        "Forbidden (Origin checking failed - https://a.org does not match any trusted origins.)",
+        "csrf-origin",
+        "https://a.org",
+    ),
+    ("error: command 'gcc' failed: No such file or directory", "compiler-missing", "gcc"),
+    ("fatal error: libpq-fe.h: No such file or directory", "header-missing", "libpq-fe.h"),
+    ("error: Failed to build `lxml==3.8.0`", "build-failed", "lxml==3.8.0"),
+    (
+        "FileNotFoundError: [Errno 2] No such file or directory: '/app/dist/manifest.json'",
+        "frontend-missing",
+        "",
+    ),
+    ("compressor.exceptions.OfflineGenerationError: You have offline", "offline-compression", ""),
+    (
+        "Because django-nope was not found in the package registry and you require it",
+        "package-not-found",
+        "django-nope",
+    ),
+    (
+        "SyntaxError: invalid syntax",
+        "syntax-too-new",
+        "invalid syntax",
+    ),
+    ("ImportError: cannot import name 'url' from 'django.conf.urls'", "import-name", "url"),
+    (
+        "django.core.exceptions.ImproperlyConfigured: Choose a theme",
+        "improperly-configured",
+        "Choose a theme",
+    ),
+]
+
+
+@pytest.mark.parametrize(("log", "code", "subject"), CASES, ids=[case[1] for case in CASES])
+def test_a_log_tells_its_cause(log: str, code: str, subject: str) -> None:
+    cause = causes.likely(f"Traceback (most recent call last):\n  …\n{log}\n")
+    assert cause is not None
+    assert (cause.code, cause.subject) == (code, subject)
+    assert cause.remedy
+    if subject:
+        assert subject in cause.explanation + cause.remedy
+
+
+def test_the_last_of_several_counts() -> None:
+    log = "KeyError: 'FIRST_ONE'\n\nDuring handling …\n\nKeyError: 'SECOND_ONE'"
+    found = causes.likely(log)
+    assert found is not None
+    assert found.subject == "SECOND_ONE"
+
+
+@pytest.mark.parametrize("log", ["", "Operations to perform:\n  Apply all migrations: admin", "OK"])
+def test_a_log_without_a_fault_has_no_cause(log: str) -> None:
+    assert causes.likely(log) is None
+
+
+def test_a_key_of_a_dictionary_is_no_variable() -> None:
+    assert causes.likely("KeyError: 'name'") is None
+
+
+def test_every_entry_is_met_by_a_case() -> None:
+    met = {code for _, code, _ in CASES}
+    assert {entry.code for entry in causes.TABLE} == met
+
+
+def test_every_pattern_says_what_its_text_names() -> None:
+    for entry in causes.TABLE:
+        names = re.compile(entry.pattern).groupindex
+        assert "{subject}" not in entry.explanation + entry.remedy or names, entry.code
+
+
+def test_the_place_is_the_last_file_of_the_project() -> None:
+    log = (
+        'File "/x/build/config/settings.py", line 3, in <module>\n'
+        'File "/env/django/conf.py", line 9, in __init__\n'
+        "ValueError: no\n"
+    )
+    assert causes.place(log, "/x/build") == "ValueError: no (at config/settings.py:3)"
+    assert causes.place("", "/x") == "it printed nothing"

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nuages.errors import UsageError
+from nuages.local import env_file
+
+
+def test_reads_what_people_write() -> None:
+    found = env_file.parse(
+        "# comment\n\nA=1\n"
+        "export B = two words # why\nC='#not a comment'\nD=\"x\\ny\"\nE=\nF=a#b\n",
+        ".env",
+    )
+    assert found == {
+        "A": "1",
+        "B": "two words",
+        "C": "#not a comment",
+        "D": "x\ny",
+        "E": "",
+        "F": "a#b",
+    }
+
+
+def test_names_the_line_that_is_wrong() -> None:
+    with pytest.raises(UsageError, match=r"\.env:2 is not NAME=value") as raised:
+        env_file.parse("A=1\nnonsense\n", ".env")
+    assert raised.value.location is not None
+    assert raised.value.location.line == 2
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(r"[A-Z_][A-Z0-9_]{0,8}", fullmatch=True),
+        st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"))),
+    )
+)
+def test_what_is_written_is_read_back(values: dict[str, str]) -> None:
+    assert env_file.parse(env_file.text(values), "f") == values

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from nuages.local import proof
+from nuages.local.proof import Check, Proof, Response
+
+HTML = {"content-type": "text/html; charset=utf-8"}
+CSS = {"content-type": "text/css"}
+STYLED = '<title>Home</title><link rel="stylesheet" href="/s.css">'
+
+
+def answer(path: str, status: int, text: str = "", headers: dict[str, str] = HTML) -> Response:
+    return Response(f"https://localhost:8000{path}", status, headers, text)
+
+
+def test_a_page_passes_and_says_its_title() -> None:
+    check = proof.page([answer("/", 200, STYLED)])
+    assert check.passed
+    assert check.detail == "/ 200, “Home”"
+
+
+def test_an_error_on_any_page_fails_whatever_others_say() -> None:
+    check = proof.page([answer("/", 200, STYLED), answer("/about/", 500)])
+    assert not check.passed
+    assert check.detail == "/about/ answers 500"
+
+
+def test_no_answer_at_all_fails() -> None:
+    check = proof.page([Response("https://localhost:8000/", 0, {}, "ConnectError: refused")])
+    assert not check.passed
+    assert "refused" in check.detail
+
+
+def test_only_missing_pages_fail() -> None:
+    assert not proof.page([answer("/", 404)]).passed
+    assert not proof.page([]).passed
+
+
+def test_an_api_is_said_to_be_one() -> None:
+    check = proof.page([answer("/api/", 200, "{}", {"content-type": "application/json"})])
+    assert check.passed
+    assert "JSON" in check.detail
+
+
+def test_the_styled_page_is_the_best_of_those_tried() -> None:
+    tried = [answer("/", 404), answer("/plain/", 200, "<p>"), answer("/styled/", 200, STYLED)]
+    assert min(tried, key=proof.rank).path == "/styled/"
+
+
+def test_a_style_sheet_must_be_there_be_css_and_hold_something() -> None:
+    good = answer("/s.css", 200, "body {}", CSS)
+    assert proof.style("style sheet", 1, [good], []).outcome == "proved"
+    assert not proof.style("style sheet", 2, [good, answer("/t.css", 404)], []).passed
+    assert not proof.style("style sheet", 1, [answer("/s.css", 200, "body {}", HTML)], []).passed
+    assert not proof.style("style sheet", 1, [answer("/s.css", 200, " ", CSS)], []).passed
+
+
+def test_style_sheets_of_others_are_not_ours_to_prove() -> None:
+    check = proof.style("style sheet", 1, [], ["https://cdn.example.org/x.css"])
+    assert check.passed
+    assert check.outcome == "not-applicable"
+    assert not Proof((check,)).styled
+
+
+def test_a_login_that_fails_csrf_is_named() -> None:
+    before = answer("/admin/login/", 200)
+    refused = answer("/admin/login/", 403, "CSRF verification failed.")
+    assert proof.login(before, refused, session=False).detail.endswith("fails CSRF")
+    assert not proof.login(before, answer("/admin/login/", 200), session=False).passed
+    assert proof.login(before, answer("/admin/", 302), session=True).passed
+
+
+def test_health_under_an_address_is_200_and_not_a_redirect() -> None:
+    assert proof.health("/health/", answer("/health/", 200)).passed
+    assert not proof.health("/health/", answer("/health/", 301)).passed
+    assert not proof.health("/health/", answer("/health/", 503, '{"status": "error"}')).passed
+
+
+def test_a_foreign_host_gets_400() -> None:
+    assert proof.foreign(answer("/", 400)).passed
+    assert not proof.foreign(answer("/", 200)).passed
+
+
+def test_a_proof_without_checks_proves_nothing() -> None:
+    assert not Proof(()).passed
+
+
+def test_advice_is_the_likely_cause() -> None:
+    failed = [Check("page", False, "/ answers 500", "failed")]
+    log = "ValueError: Missing staticfiles manifest entry for 'x.css'"
+    assert "x.css" in proof.advice(failed, log)
+    assert proof.advice([proof.yes("page", "")], log) == ""
+    assert proof.advice(failed, "shop.errors.OutOfTeaError: none left").endswith("none left")
