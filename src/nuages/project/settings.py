@@ -16,6 +16,8 @@ from nuages.project.tree import Tree
 from nuages.text import Location
 
 NO_ENVIRON: Mapping[str, str] = MappingProxyType({})
+GUARDED = 6
+"""Variables whose absence is tried out."""
 ROUNDS = 8
 """Evaluations until every required variable is known."""
 
@@ -50,7 +52,24 @@ def evaluate(
         assumed |= machine.wanted
     machine.required |= required
     machine.raises = raises
+    if raises is None:
+        machine.required |= _guarded(machine, module, configuration, environ)
     return _result(machine, root, module, environ)
+
+
+def _guarded(
+    machine: Machine, module: str, configuration: str | None, environ: Mapping[str, str]
+) -> set[str]:
+    """Return the variables without which a branch that raises would have been taken."""
+    found: set[str] = set()
+    doubtful = machine.state.get("guarded", set()) & set(environ) - machine.required
+    for name in sorted(doubtful)[:GUARDED]:
+        without = {key: text for key, text in environ.items() if key != name}
+        again = _machine(machine.tree, module, machine.sources, without, frozenset(), machine.packages)
+        _root(again, module, configuration)
+        if again.raises is not None:
+            found.add(name)
+    return found
 
 
 def _machine(
@@ -76,6 +95,8 @@ def _root(machine: Machine, name: str, configuration: str | None) -> Module:
     except Raised as raised:
         machine.fails(raised)
         module = Module(name, path)
+    if configuration:
+        libraries.configurations.set_up(machine, module, configuration)
     return module
 
 

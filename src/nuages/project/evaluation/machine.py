@@ -106,6 +106,8 @@ class Machine:
     files: dict[str, None] = field(default_factory=dict)
     pc: Taint = CLEAN
     """What the execution of the present statement depends on."""
+    inner: Taint = CLEAN
+    """What the innermost condition around it depends on."""
     handlers: list[Any] = field(default_factory=list)
     calls: list[tuple[ast.AST, Module]] = field(default_factory=list)
     at: tuple[ast.AST, Module] | None = None
@@ -168,7 +170,7 @@ class Machine:
     def _again(self, statement: ast.stmt, raised: Raised) -> bool:
         """Note a failure; True when the statement can run with a missing variable assumed."""
         missing = raised.missing or frozenset(
-            name for name in raised.taint | self.pc if name not in self.environ
+            name for name in (self.inner or raised.taint) if name not in self.environ
         )
         self.fails(raised, missing)
         fresh = missing - self.assumed
@@ -246,12 +248,13 @@ class Machine:
     @contextmanager
     def depending(self, taint: Taint) -> Iterator[None]:
         """Everything executed inside depends on ``taint``."""
-        before = self.pc
+        before, inner = self.pc, self.inner
         self.pc = before | taint
+        self.inner = taint or inner
         try:
             yield
         finally:
-            self.pc = before
+            self.pc, self.inner = before, inner
 
     def catches(self, error: BaseException) -> Any:
         """Return the innermost handler being active that would catch ``error``, or None."""

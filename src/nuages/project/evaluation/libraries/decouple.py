@@ -27,7 +27,6 @@ from nuages.project.evaluation.values import (
     NotPlain,
     Plain,
     Value,
-    lift,
     origins,
     unknown,
 )
@@ -221,4 +220,3 @@ LIBRARY["starlette.datastructures.Secret"] = Value(str)
 LIBRARY["starlette.datastructures.CommaSeparatedStrings"] = Value(
     Native("list", lambda c: compute(c.machine, lambda v: listed(v) if v else [], *c.arguments[:1]))
 )
-_ = lift

@@ -49,9 +49,13 @@ def noted(
 ) -> None:
     """Note that a variable is read here; ``error`` is what its absence raises, if it does."""
     required = False
-    if error is not None and not machine.state.get("trial") and name not in machine.pc:
+    defaulted = name in machine.state.get("defaulted", ())
+    if error is not None and not machine.state.get("trial") and not defaulted:
         handler = machine.catches(error)
         required = handler is None or handler.fatal
+    if required and name in machine.pc:
+        required = False
+        machine.state.setdefault("guarded", set()).add(name)
     machine.reads.append(Read(name, place(machine, name), default, cast, required))
 
 
@@ -108,6 +112,7 @@ class Environ(Model):
         name = known_name(index)
         if name is not None:
             machine.environ[name] = value
+            machine.state.setdefault("defaulted", set()).add(name)
 
     def delete_item(self, machine: Machine, index: Value) -> None:
         machine.environ.pop(str(known_name(index)), None)
@@ -139,6 +144,7 @@ class Environ(Model):
         if name is None:
             return unknown("a variable whose name cannot be told", call.taint)
         noted(call.machine, name, default=default)
+        call.machine.state.setdefault("defaulted", set()).add(name)
         found = find(call.machine, name)
         if found is None:
             found = default.tainted(frozenset({name}) | call.machine.pc)

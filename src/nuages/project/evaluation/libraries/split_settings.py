@@ -6,10 +6,9 @@ import posixpath
 
 from nuages.project.evaluation import imports
 from nuages.project.evaluation.libraries.paths import inside, matching
-from nuages.project.evaluation.machine import LIBRARY, ROOT, Call, Module, Scope, library
+from nuages.project.evaluation.machine import LIBRARY, ROOT, Call, Module, library
 from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.values import NONE, Value
-from nuages.project.evaluation.source import parse
 
 
 class Optional(str):
@@ -56,8 +55,6 @@ def _run(call: Call, path: str) -> None:
     """Execute a file in the caller's names, with its own ``__file__``."""
     machine, module = call.machine, call.scope.module
     inner = Module(module.name, path, module.names, module.locations)
-    inner_package = module.package
-    machine.state.setdefault("packages", {})[path] = inner_package
     imports.evaluate_file(machine, inner, path)
     if inner.rest:
         module.rest = inner.rest
@@ -65,4 +62,3 @@ def _run(call: Call, path: str) -> None:
 
 LIBRARY["split_settings.include"] = LIBRARY["split_settings.tools.include"]
 LIBRARY["split_settings.optional"] = LIBRARY["split_settings.tools.optional"]
-_ = (Scope, parse)
