@@ -1,0 +1,35 @@
+"""Where a project may be deployed: what people call it, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A target by its own name, the names people use for it, and what it brings along."""
+
+    name: str
+    aliases: tuple[str, ...]
+    storage: Literal["gcs", "s3", "local"]
+    region: str
+    """Used when nuages.yaml names none; empty where a region means nothing."""
+
+
+PROVIDERS = (
+    Provider("cloud_run", ("gcp", "google", "google-cloud", "cloud-run"), "gcs", "europe-west1"),
+    Provider("gke", ("gke-autopilot", "kubernetes"), "gcs", "europe-west1"),
+    Provider("ecs", ("aws", "amazon", "fargate", "ecs-fargate"), "s3", "eu-west-1"),
+    Provider("docker_host", ("docker", "docker-host", "compose", "server", "vps"), "local", ""),
+)
+DEFAULT = PROVIDERS[-1]
+NAMES = tuple(sorted({name for p in PROVIDERS for name in (p.name, *p.aliases)}))
+
+
+def provider(written: str | None) -> Provider:
+    """Return the provider of that name or alias; any Docker host when none is said."""
+    for found in PROVIDERS:
+        if written in (found.name, *found.aliases):
+            return found
+    return DEFAULT
