@@ -92,7 +92,9 @@ def tally(path: Path) -> Counter[str]:
     for name, entry in truth["settings"].items():
         if entry["origin"] == "default":
             if name in result.settings and result.settings[name].state != "unknown":
-                print(f"  {path.stem}: {name} is not set really: {result.settings[name].value!r:.80}")
+                print(
+                    f"  {path.stem}: {name} is not set really: {result.settings[name].value!r:.80}"
+                )
                 counts["wrong"] += 1
             continue
         found = verdict(result.settings.get(name), entry, str(root))
@@ -103,7 +105,9 @@ def tally(path: Path) -> Counter[str]:
     return counts + Counter({f"other {key}": value for key, value in rest.items()})
 
 
-def _print(project: str, name: str, found: str, setting: Setting | None, entry: Any, root: str) -> None:
+def _print(
+    project: str, name: str, found: str, setting: Setting | None, entry: Any, root: str
+) -> None:
     ours = setting.reason or setting.value if setting else None
     print(f"  {project}: {name} {found}: {ours!r:.300}")
     if found in ("wrong", "missed"):
@@ -119,7 +123,9 @@ def main() -> None:
         known = right + partial + wrong
         every = known + total[f"{prefix}unknown"] + total[f"{prefix}missed"]
         if every:
-            share = f"{(right + partial) / max(known, 1):.1%} right of known, {known / every:.1%} known"
+            share = (
+                f"{(right + partial) / max(known, 1):.1%} right of known, {known / every:.1%} known"
+            )
             print(f"{prefix or 'those that matter'}: {dict(total)}\n   {share}")
 
 

@@ -20,7 +20,7 @@ TRIALS = 80
 """Evaluations that a search for steering values may cost."""
 
 
-def steering(
+def steering(  # noqa: PLR0913 - what evaluate takes, and what is wanted
     tree: Tree,
     module: str,
     setting: str,
@@ -96,7 +96,11 @@ def compared(tree: Tree, paths: Iterable[str]) -> list[str]:
                 parts = [node.value]
             for part in parts:
                 inner = part.elts if isinstance(part, ast.Tuple | ast.List | ast.Set) else [part]
-                found += [c.value for c in inner if isinstance(c, ast.Constant) and isinstance(c.value, str)]
+                found += [
+                    c.value
+                    for c in inner
+                    if isinstance(c, ast.Constant) and isinstance(c.value, str)
+                ]
     return [text for text in dict.fromkeys(found) if len(text) < 30][:20]
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from nuages.project.evaluation import calls, imports
-from nuages.project.evaluation.machine import Machine, Module
-from nuages.project.evaluation.outcome import public, setting
+from nuages.project.evaluation.libraries import configurations
+from nuages.project.evaluation.machine import Machine
+from nuages.project.evaluation.outcome import setting
 from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.state import Module, public
 from nuages.project.evaluation.values import Taint, Value
 from nuages.project.evaluation.variables import variables
 from nuages.project.facts import EvaluatedSettings, Problem, Setting
@@ -65,7 +67,9 @@ def _guarded(
     doubtful = machine.state.get("guarded", set()) & set(environ) - machine.required
     for name in sorted(doubtful)[:GUARDED]:
         without = {key: text for key, text in environ.items() if key != name}
-        again = _machine(machine.tree, module, machine.sources, without, frozenset(), machine.packages)
+        again = _machine(
+            machine.tree, module, machine.sources, without, frozenset(), machine.packages
+        )
         _root(again, module, configuration)
         if again.raises is not None:
             found.add(name)
@@ -96,7 +100,7 @@ def _root(machine: Machine, name: str, configuration: str | None) -> Module:
         machine.fails(raised)
         module = Module(name, path)
     if configuration:
-        libraries.configurations.set_up(machine, module, configuration)
+        configurations.set_up(machine, module, configuration)
     return module
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nuages.project.evaluation.branches import either, mark
 from nuages.project.evaluation.compute import elements, truth
-from nuages.project.evaluation.expressions import reason_of
+from nuages.project.evaluation.containers import reason_of
 from nuages.project.evaluation.functions import Function, made
-from nuages.project.evaluation.machine import Machine, Scope, statement
+from nuages.project.evaluation.machine import Machine, statement
 from nuages.project.evaluation.names import assigned, raises_last
 from nuages.project.evaluation.signals import Broke, Continued, Raised
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.targets import assign
 from nuages.project.evaluation.values import (
     Model,
@@ -53,7 +56,7 @@ def for_(machine: Machine, node: ast.For, scope: Scope) -> None:
         else:
             machine.run(node.orelse, scope)
     if not items:
-        mark(machine, node.body, taint, scope)
+        mark(node.body, taint, scope)
 
 
 def _maybe(machine: Machine, node: ast.For, scope: Scope, reason: str, taint: Taint) -> None:
@@ -76,7 +79,7 @@ def while_(machine: Machine, node: ast.While, scope: Scope) -> None:
             either(machine, scope, both, reason_of(test), origins(test))
             return
         if not known:
-            mark(machine, node.body, test.taint, scope)
+            mark(node.body, test.taint, scope)
             machine.run(node.orelse, scope)
             return
         try:
@@ -127,7 +130,7 @@ def _handler(machine: Machine, node: ast.ExceptHandler, scope: Scope) -> Handler
 @statement(ast.Try)
 def try_(machine: Machine, node: ast.Try, scope: Scope) -> None:
     handlers = [_handler(machine, handler, scope) for handler in node.handlers]
-    doubt = _doubtful(machine, node, scope)
+    doubt = _doubtful(machine, node)
     if doubt:
         _either_way(machine, node, scope, doubt)
     else:
@@ -164,10 +167,10 @@ def _handle(
             machine.run(handler.node.body, scope)
     finally:
         active.pop()
-    mark(machine, [*node.body, *node.orelse], raised.taint, scope)
+    mark([*node.body, *node.orelse], raised.taint, scope)
 
 
-def _doubtful(machine: Machine, node: ast.Try, scope: Scope) -> str:
+def _doubtful(machine: Machine, node: ast.Try) -> str:
     """Return why it cannot be told whether the body raises: an import that may be absent."""
     for inner in node.body:
         modules = []
@@ -185,11 +188,11 @@ def _either_way(machine: Machine, node: ast.Try, scope: Scope, doubt: str) -> No
     def succeeds() -> None:
         machine.run([*node.body, *node.orelse], scope)
 
-    runs = [succeeds]
+    runs: list[Callable[[], None]] = [succeeds]
     for handler in node.handlers:
         named = ast.unparse(handler.type) if handler.type else "Exception"
         if any(word in named for word in ("ImportError", "ModuleNotFound", "Exception")):
-            runs.append(lambda body=handler.body: machine.run(body, scope))  # type: ignore[misc]
+            runs.append(partial(machine.run, handler.body, scope))
             break
     either(machine, scope, runs, doubt, frozenset())
 
@@ -241,4 +244,3 @@ def decorated(machine: Machine, decorator: Value, value: Value) -> Value:
     elif name not in TRANSPARENT and isinstance(decorator.data, Symbol | Unknown):
         function.opaque = f"is decorated with {name or 'what cannot be told'}"
     return value
-

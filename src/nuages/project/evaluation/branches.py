@@ -1,16 +1,22 @@
 """Conditions: one branch where the test is known, both and a join where it is not."""
 
+# a dispatch returns early
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nuages.project.evaluation.compute import truth, union
-from nuages.project.evaluation.expressions import compare, reason_of
-from nuages.project.evaluation.machine import Machine, Scope, statement
+from nuages.project.evaluation.containers import reason_of
+from nuages.project.evaluation.machine import Machine, statement
 from nuages.project.evaluation.names import assigned, leaves, raises_last
+from nuages.project.evaluation.operations import compare
 from nuages.project.evaluation.signals import Broke, Continued, Raised, Returned
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.values import (
     Taint,
     Value,
@@ -46,7 +52,7 @@ def follow(
     guard(machine, other, taint)
     with machine.depending(taint):
         machine.run(taken, scope)
-    mark(machine, other, taint, scope)
+    mark(other, taint, scope)
     if taint and scope.function and leaves([*taken, *other]):
         scope.taint |= taint
 
@@ -57,7 +63,7 @@ def guard(machine: Machine, other: list[ast.stmt], taint: Taint) -> None:
         machine.state.setdefault("guarded", set()).update(taint)
 
 
-def mark(machine: Machine, other: list[ast.stmt], taint: Taint, scope: Scope) -> None:
+def mark(other: list[ast.stmt], taint: Taint, scope: Scope) -> None:
     """Note that the names which an untaken branch would change depend on ``taint``."""
     if not taint:
         return
@@ -173,7 +179,7 @@ def match(machine: Machine, node: ast.Match, scope: Scope) -> None:
     subject = machine.value(node.subject, scope)
     if subject.unknown:
         bodies = [case.body for case in node.cases] + [[]]
-        runs = [lambda body=body: machine.run(body, scope) for body in bodies]
+        runs: list[Callable[[], None]] = [partial(machine.run, body, scope) for body in bodies]
         either(machine, scope, runs, reason_of(subject), origins(subject))
         return
     for case in node.cases:
@@ -181,7 +187,7 @@ def match(machine: Machine, node: ast.Match, scope: Scope) -> None:
             others = [item for other in node.cases if other is not case for item in other.body]
             follow(machine, case.body, others, origins(subject), scope)
             return
-    mark(machine, [item for case in node.cases for item in case.body], origins(subject), scope)
+    mark([item for case in node.cases for item in case.body], origins(subject), scope)
 
 
 def _matches(machine: Machine, case: ast.match_case, subject: Value, scope: Scope) -> bool:

@@ -1,10 +1,11 @@
 """Python's built-in functions."""
 
+# a registered handler takes what every handler takes
+# ruff: noqa: ARG001
+
 from __future__ import annotations
 
-import ast
 import builtins
-from collections.abc import Callable
 from typing import Any
 
 from nuages.project.evaluation.calls import CONSTRUCTORS, attribute_of, constructor
@@ -16,20 +17,17 @@ from nuages.project.evaluation.compute import (
     truth,
     union,
 )
-from nuages.project.evaluation.expressions import item_of, merged, operate, reason_of
+from nuages.project.evaluation.containers import merged, reason_of
 from nuages.project.evaluation.machine import LIBRARY, Call, library
-from nuages.project.evaluation.operators import LARGEST, TooLarge
 from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.values import (
     NONE,
-    Items,
     Model,
     Native,
     NotPlain,
     OpenDict,
     Unknown,
     Value,
-    lift,
     origins,
     plain,
     unknown,
@@ -42,7 +40,9 @@ SILENT = ("print", "breakpoint", "exit_", "help", "input_")
 
 def _install() -> None:
     for name in PURE:
-        LIBRARY[f"builtins.{name}"] = Value(Native(f"builtins.{name}", pure(getattr(builtins, name))))
+        LIBRARY[f"builtins.{name}"] = Value(
+            Native(f"builtins.{name}", pure(getattr(builtins, name)))
+        )
     for kind in TYPES:
         LIBRARY.setdefault(f"builtins.{kind.__name__}", Value(kind))
     for name in SILENT:
@@ -79,10 +79,8 @@ def dict_(call: Call) -> Value:
     taint = call.arguments[0].taint if call.arguments else frozenset()
     if call.arguments:
         source = call.arguments[0]
-        if isinstance(source.data, dict):
-            built = merged({}, source)
-        else:
-            built = _pairs(call, source)
+        is_dict = isinstance(source.data, dict)
+        built = merged({}, source) if is_dict else _pairs(call, source)
     built.update(call.keywords)
     return Value(OpenDict(built) if call.rest else built, taint)
 
@@ -122,7 +120,8 @@ def str_(call: Call) -> Value:
     if call.arguments and isinstance(call.arguments[0].data, Model):
         text = getattr(call.arguments[0].data, "text", None)
         if text is not None:
-            return text().tainted(call.arguments[0].taint)  # type: ignore[no-any-return]
+            shown: Value = text()
+            return shown.tainted(call.arguments[0].taint)
     return compute_call(call.machine, str, call.arguments, call.keywords)
 
 
@@ -148,35 +147,12 @@ def isinstance_(call: Call) -> Value:
     data = value.data
     if isinstance(data, (list, tuple, dict)):
         data = type(data)()
+    if value.unknown or isinstance(data, Model | Native):
+        return unknown(reason_of(value), origins(value))
     try:
-        if value.unknown or isinstance(data, Model | Native):
-            raise NotPlain(reason_of(value))
         return Value(isinstance(data, plain(kind)), value.taint)
     except (NotPlain, TypeError):
         return unknown(reason_of(value), origins(value))
-
-
-@library("builtins.range")
-def range_(call: Call) -> Value:
-    return compute_call(call.machine, _range, call.arguments, {})
-
-
-def _range(*bounds: int) -> range:
-    made = range(*bounds)
-    if len(made) > LARGEST:
-        raise TooLarge
-    return made
-
-
-@library("builtins.sum")
-def sum_(call: Call) -> Value:
-    items = elements(call.machine, call.argument(0, "iterable", NONE))
-    if isinstance(items, Unknown):
-        return unknown(items.reason, union(*call.arguments))
-    total = call.argument(1, "start", Value(0))
-    for item in items:
-        total = operate(call.machine, ast.Add, total, item)
-    return total  # type: ignore[no-any-return]
 
 
 @library("builtins.getattr")
@@ -190,7 +166,7 @@ def getattr_(call: Call) -> Value:
     except Raised as raised:
         if default is None or not isinstance(raised.error, AttributeError):
             raise
-        return default.tainted(raised.taint | name.taint)  # type: ignore[no-any-return]
+        return default.tainted(raised.taint | name.taint)
 
 
 @library("builtins.hasattr")
@@ -207,7 +183,7 @@ def hasattr_(call: Call) -> Value:
 
 @library("builtins.setattr")
 def setattr_(call: Call) -> Value:
-    owner = call.arguments[0].data if call.arguments else None
+    owner: Any = call.arguments[0].data if call.arguments else None
     if len(call.arguments) == 3 and hasattr(owner, "set_attribute"):
         name = call.arguments[1].data
         if isinstance(name, str):
@@ -229,78 +205,10 @@ def type_(call: Call) -> Value:
     return Value(type(data)) if isinstance(data, TYPES[:-2]) else unknown("type()")
 
 
-@library("builtins.next")
-def next_(call: Call) -> Value:
-    items = elements(call.machine, call.argument(0, "iterator", NONE))
-    if isinstance(items, Unknown):
-        return unknown(items.reason, union(*call.arguments))
-    if items:
-        first = items[0]
-        if isinstance(call.arguments[0].data, Items) and not (first.unknown and first.data.many):
-            del call.arguments[0].data[0]
-        return item_of(call.machine, Value(items, union(call.arguments[0])), Value(0))
-    default = call.argument(1, "default")
-    if default is None:
-        raise Raised(StopIteration(), union(*call.arguments), location=call.machine.here)
-    return default.tainted(union(call.arguments[0]))  # type: ignore[no-any-return]
-
-
-def _lazy(function: Callable[..., Any]) -> Callable[[Call], Value]:
-    def model(call: Call) -> Value:
-        made = compute_call(
-            call.machine, lambda *a, **k: list(function(*a, **k)), call.arguments, call.keywords
-        )
-        return Value(Items(made.data), made.taint) if isinstance(made.data, list) else made
-
-    return model
-
-
-def _structured(function: Callable[..., Any]) -> Callable[[Call], Value]:
-    """A function over iterables that hands the elements on as they are."""
-
-    def model(call: Call) -> Value:
-        rows: list[list[Value]] = []
-        for argument in call.arguments:
-            items = elements(call.machine, argument)
-            if isinstance(items, Unknown):
-                return unknown(items.reason, union(*call.arguments))
-            rows.append(items)
-        made = [lift(item) for item in function(*rows)]
-        return Value(Items(made), call.taint)
-
-    return model
-
-
-for _name, _function in (("map", map), ("filter", filter)):
-    LIBRARY[f"builtins.{_name}"] = Value(Native(f"builtins.{_name}", _lazy(_function)))
-for _name, _function in (("zip", zip), ("reversed", lambda x: list(reversed(x)))):
-    LIBRARY[f"builtins.{_name}"] = Value(Native(f"builtins.{_name}", _structured(_function)))
-LIBRARY["builtins.iter"] = Value(Native("builtins.iter", _structured(list)))
-LIBRARY["itertools.chain"] = Value(
-    Native("itertools.chain", _structured(lambda *rows: [item for row in rows for item in row]))
-)
-
-
-@library("itertools.chain.from_iterable")
-def chained(call: Call) -> Value:
-    rows = elements(call.machine, call.argument(0, "iterable", NONE))
-    if isinstance(rows, Unknown):
-        return unknown(rows.reason, union(*call.arguments))
-    call.arguments[:] = rows
-    return LIBRARY["itertools.chain"].data.function(call)  # type: ignore[no-any-return]
-
-
-@library("builtins.enumerate")
-def enumerated(call: Call) -> Value:
-    items = elements(call.machine, call.argument(0, "iterable", NONE))
-    start = call.argument(1, "start", Value(0)).data
-    if isinstance(items, Unknown) or not isinstance(start, int):
-        return unknown("what is enumerated", union(*call.arguments))
-    return Value(Items([Value((Value(n), item)) for n, item in enumerate(items, start)]), call.taint)
-
-
 for _name in ("sorted", "min", "max", "any", "all", "pow", "repr"):
-    LIBRARY[f"builtins.{_name}"] = Value(Native(f"builtins.{_name}", pure(getattr(builtins, _name))))
-for _kind in (int, float, complex, bytes, set, frozenset, slice):
-    CONSTRUCTORS[_kind] = pure(_kind)
+    LIBRARY[f"builtins.{_name}"] = Value(
+        Native(f"builtins.{_name}", pure(getattr(builtins, _name)))
+    )
+for _plain in (int, float, complex, bytes, set, frozenset, slice):
+    CONSTRUCTORS[_plain] = pure(_plain)
 _install()

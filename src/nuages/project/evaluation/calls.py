@@ -1,5 +1,8 @@
 """Calls and attributes."""
 
+# a dispatch returns early
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 import ast
@@ -7,17 +10,19 @@ from collections.abc import Callable
 from typing import Any
 
 from nuages.project.evaluation.compute import compute, compute_call, elements
+from nuages.project.evaluation.containers import reason_of
 from nuages.project.evaluation.definitions import Property
-from nuages.project.evaluation.expressions import reason_of
-from nuages.project.evaluation.machine import LIBRARY, Call, Machine, Scope, expression
+from nuages.project.evaluation.machine import LIBRARY, Call, Machine, expression
 from nuages.project.evaluation.methods import METHODS
 from nuages.project.evaluation.operators import guard_format
 from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.symbols import resolve
 from nuages.project.evaluation.values import (
     ATOMS,
     Model,
     Native,
+    NotPlain,
     Plain,
     Symbol,
     Unknown,
@@ -25,7 +30,6 @@ from nuages.project.evaluation.values import (
     origins,
     plain,
     unknown,
-    NotPlain,
 )
 
 
@@ -139,7 +143,8 @@ class Bare(Model):
         self.function = function
 
     def invoke(self, call: Call) -> Value:
-        return self.function.invoke(call)  # type: ignore[no-any-return]
+        made: Value = self.function.invoke(call)
+        return made
 
 
 def _attribute(machine: Machine, owner: Value, name: str) -> Value | None:
@@ -173,7 +178,7 @@ def _kind(data: Any) -> str:
 
 def _plain_attribute(machine: Machine, owner: Value, name: str) -> Value | None:
     data = owner.data
-    if not hasattr(data, name) or name.startswith("__") and name not in ("__name__", "__doc__"):
+    if not hasattr(data, name) or (name.startswith("__") and name not in ("__name__", "__doc__")):
         return None
     if isinstance(data, Plain) or not isinstance(data, (*ATOMS, list, tuple, dict, set, frozenset)):
         return unknown(f"{type(data).__name__}.{name}") if not isinstance(data, Plain) else None
@@ -200,7 +205,8 @@ class Bound(Model):
         if call.rest:
             return unknown(call.rest.reason, call.taint)
         if self.method is not None:
-            return self.method(call, self.owner)  # type: ignore[no-any-return]
+            made: Value = self.method(call, self.owner)
+            return made
 
         def method(owner: Any, *args: Any, **kwargs: Any) -> Any:
             if isinstance(owner, str):

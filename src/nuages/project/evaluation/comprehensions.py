@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nuages.project.evaluation.compute import compute, elements, truth
-from nuages.project.evaluation.machine import Machine, Scope, expression
+from nuages.project.evaluation.machine import Machine, expression
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.targets import assign
 from nuages.project.evaluation.values import (
     CLEAN,
@@ -75,9 +76,7 @@ def _generate(
             found.items.append(machine.value(produce, scope).tainted(taint))
 
 
-def _conditions(
-    machine: Machine, tests: list[ast.expr], scope: Scope
-) -> tuple[bool | None, Taint]:
+def _conditions(machine: Machine, tests: list[ast.expr], scope: Scope) -> tuple[bool | None, Taint]:
     taint = CLEAN
     for test in tests:
         value = machine.value(test, scope)

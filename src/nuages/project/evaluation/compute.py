@@ -1,5 +1,8 @@
 """Plain Python functions on values: lowered, called, and lifted with what they depend on."""
 
+# a dispatch returns early
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 import re
@@ -45,8 +48,6 @@ def compute_call(
         args = [lower(machine, value) for value in arguments]
         kwargs = {name: lower(machine, value) for name, value in keywords.items()}
         result = function(*args, **kwargs)
-        if size(result) > LARGEST:
-            raise TooLarge
     except NotPlain as error:
         return unknown(error.reason, taint)
     except (TooLarge, RecursionError, MemoryError):
@@ -55,6 +56,8 @@ def compute_call(
         raise
     except Exception as error:
         raise Raised(error, taint, location=machine.here) from error
+    if size(result) > LARGEST:
+        return unknown("too large to compute", taint)
     return lift(result, taint)
 
 

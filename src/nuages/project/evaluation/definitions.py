@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nuages.project.evaluation.functions import Function, invoked
-from nuages.project.evaluation.machine import LIBRARY, Call, Machine, Scope, statement
+from nuages.project.evaluation.machine import LIBRARY, Call, Machine, statement
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.values import NONE, Model, Native, Symbol, Unknown, Value, unknown
 
 
@@ -158,7 +159,9 @@ class Method(Model):
 @statement(ast.ClassDef)
 def class_(machine: Machine, node: ast.ClassDef, scope: Scope) -> None:
     bases = tuple(machine.value(base, scope) for base in node.bases)
-    errors = [b.data for b in bases if isinstance(b.data, type) and issubclass(b.data, BaseException)]
+    errors = [
+        b.data for b in bases if isinstance(b.data, type) and issubclass(b.data, BaseException)
+    ]
     if errors:
         machine.bind(scope, node.name, Value(type(node.name, tuple(errors), {})), node)
         return

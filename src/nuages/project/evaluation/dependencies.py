@@ -21,9 +21,7 @@ def mentioned(tree: Tree, packages: Mapping[str, str] | None, package: str) -> b
     return any(_word(package).search(text) for text in _texts(tree))
 
 
-def version(
-    tree: Tree, packages: Mapping[str, str] | None, package: str
-) -> tuple[int, ...] | None:
+def version(tree: Tree, packages: Mapping[str, str] | None, package: str) -> tuple[int, ...] | None:
     """Return the version of a package that is pinned or locked, None where it is free."""
     if packages is not None:
         match = re.match(r"(?:===?|~=|\^|~)\s*(\d[\d.]*)", packages.get(package, "").strip())

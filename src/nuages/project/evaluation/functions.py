@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from nuages.project.evaluation.compute import elements
-from nuages.project.evaluation.machine import DEPTH, LIBRARY, Call, Machine, Scope, expression
-from nuages.project.evaluation.signals import Exhausted, Raised, Returned
+from nuages.project.evaluation.machine import DEPTH, Call, Machine, expression
+from nuages.project.evaluation.signals import Raised, Returned
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.values import (
     NONE,
     Items,
     Model,
-    Unknown,
     Value,
     join,
     unknown,
@@ -121,10 +121,8 @@ def _generator(node: ast.AST) -> bool:
 
 
 def _generated(machine: Machine, node: Any, scope: Scope) -> Value:
-    try:
+    with suppress(Returned):
         machine.run(node.body, scope)
-    except Returned:
-        pass
     return Value(Items(scope.result))
 
 

@@ -7,10 +7,11 @@ import re
 import sys
 from typing import Any
 
-from nuages.project.evaluation.machine import Call, Machine, Module, Scope, library, statement
+from nuages.project.evaluation.machine import Call, Machine, library, statement
 from nuages.project.evaluation.namespaces import ModuleValue
 from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.source import parse
+from nuages.project.evaluation.state import Module, Scope
 from nuages.project.evaluation.symbols import resolve
 from nuages.project.evaluation.values import (
     NONE,
@@ -59,9 +60,8 @@ def load(machine: Machine, name: str, run: bool = True) -> Module | None:
         except Raised:
             machine.modules.pop(name, None)
             raise
-    if parent and machine.modules.get(parent) is not None:
-        above = machine.modules[parent]
-        assert above is not None
+    above = machine.modules.get(parent)
+    if above is not None:
         above.names.setdefault(name.rpartition(".")[2], Value(ModuleValue(machine, module)))
     return module
 
@@ -133,7 +133,9 @@ def _must_exist(machine: Machine, name: str) -> None:
 
 def _shadowed(machine: Machine, top: str) -> bool:
     path = path_of(machine, top) or ""
-    return path.endswith("/") and not any(f.endswith(".py") and f.startswith(path) for f in machine.tree.files)
+    return path.endswith("/") and not any(
+        f.endswith(".py") and f.startswith(path) for f in machine.tree.files
+    )
 
 
 @statement(ast.ImportFrom)

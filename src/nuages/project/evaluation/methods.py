@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from nuages.project.evaluation.compute import compute_call, elements, union
-from nuages.project.evaluation.expressions import contains, item_of, merged
+from nuages.project.evaluation.containers import contains, item_of, merged
 from nuages.project.evaluation.machine import LIBRARY, Call
 from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.statements import delete_item, extended
@@ -97,31 +96,28 @@ def _pop(call: Call, owner: Value) -> Value:
 
 
 def _search(call: Call, owner: Value, name: str) -> Value:
-    """``remove``, ``index`` and ``count``: the first element that is certainly equal."""
+    """``remove``, ``index`` and ``count``: the elements that are certainly equal."""
     wanted = call.argument(0, "value", NONE)
-    found: list[int] = []
-    for position, item in enumerate(owner.data):
-        if item.unknown:
-            spoiled = unknown(item.data.reason, union(owner, wanted))
-            if name == "remove" and not found:
-                continue
-            if not found:
-                return spoiled
-        elif contains(call.machine, Value([item]), wanted).data is True:
-            found.append(position)
-            if name != "count":
-                break
+    taint = union(owner, wanted)
+    unsure = [n for n, item in enumerate(owner.data) if item.unknown]
+    found = [
+        n for n, item in enumerate(owner.data) if n not in unsure and _equal(call, item, wanted)
+    ]
+    if wanted.unknown or (unsure and (name != "remove" or not found)):
+        return unknown("an element that cannot be told", taint)
     if name == "count":
-        return Value(len(found), union(owner, wanted))
+        return Value(len(found), taint)
     if not found:
-        if any(item.unknown for item in owner.data) or wanted.unknown:
-            return unknown("an element that cannot be told")
-        raise Raised(ValueError("list.remove(x): x not in list"), union(owner, wanted),
-                     location=call.machine.here)  # fmt: skip
+        error = ValueError("list.remove(x): x not in list")
+        raise Raised(error, taint, location=call.machine.here)
     if name == "index":
         return Value(found[0], wanted.taint)
     del owner.data[found[0]]
     return NONE
+
+
+def _equal(call: Call, item: Value, wanted: Value) -> bool:
+    return contains(call.machine, Value([item]), wanted).data is True
 
 
 @method("dict", "update")

@@ -1,14 +1,18 @@
 """``globals()``, ``locals()``, ``vars()``, ``exec`` and modules as values."""
 
+# a method takes what its protocol says
+# ruff: noqa: ARG002
+
 from __future__ import annotations
 
 from typing import Any
 
 from nuages.project.evaluation.compute import union
-from nuages.project.evaluation.expressions import item_of
-from nuages.project.evaluation.machine import Call, Machine, Module, Scope, library
+from nuages.project.evaluation.containers import item_of
+from nuages.project.evaluation.machine import Call, Machine, library
 from nuages.project.evaluation.methods import METHODS, Method
 from nuages.project.evaluation.source import parse
+from nuages.project.evaluation.state import Module, Scope
 from nuages.project.evaluation.values import NONE, Model, NotPlain, Value, lift, plain, unknown
 
 
@@ -34,7 +38,9 @@ class Namespace(Model):
 
     def set_item(self, machine: Machine, index: Value, value: Value) -> None:
         if isinstance(index.data, str):
-            machine.bind(self._scope(), index.data, value.tainted(index.taint), machine.at and machine.at[0])
+            machine.bind(
+                self._scope(), index.data, value.tainted(index.taint), machine.at and machine.at[0]
+            )
 
     def _scope(self) -> Scope:
         return Scope(self.scope.module, self.names)
@@ -87,7 +93,9 @@ def vars_(call: Call) -> Value:
         return locals_(call)
     data: Any = call.arguments[0].data
     if isinstance(data, ModuleValue):
-        return Value(Namespace(call.machine, Scope(data.module, data.module.names), data.module.names))
+        return Value(
+            Namespace(call.machine, Scope(data.module, data.module.names), data.module.names)
+        )
     return unknown("vars() of an object", union(*call.arguments))
 
 

@@ -6,7 +6,7 @@ import datetime
 import pathlib
 from typing import Any
 
-from nuages.project.evaluation.machine import ROOT
+from nuages.project.evaluation.state import public
 from nuages.project.evaluation.values import (
     Items,
     OpenDict,
@@ -28,7 +28,9 @@ def setting(name: str, value: Value, location: Location) -> Setting:
     if reason:
         return Setting(name, "unknown", None, location, variables, False, reason)
     shown, partial = _shown(value, 0)
-    return Setting(name, "environment" if variables else "known", shown, location, variables, partial)
+    return Setting(
+        name, "environment" if variables else "known", shown, location, variables, partial
+    )
 
 
 def opaque(data: Any) -> str:
@@ -53,7 +55,9 @@ def _shown(value: Value, depth: int) -> tuple[Any, bool]:
     if isinstance(data, dict):
         return _dict(data, depth)
     if isinstance(data, (list, tuple)):
-        pairs = [_shown(item if isinstance(item, Value) else Value(item), depth + 1) for item in data]
+        pairs = [
+            _shown(item if isinstance(item, Value) else Value(item), depth + 1) for item in data
+        ]
         return [shown for shown, _ in pairs], any(partial for _, partial in pairs)
     if isinstance(data, (set, frozenset)):
         return sorted((_plain(item) for item in data), key=repr), False
@@ -83,14 +87,3 @@ def _plain(data: Any) -> Any:
     if callable(text):
         data = text().data
     return public(str(data))
-
-
-ABOVE = {ROOT: "{root}", "/\ue000/\ue001": "{root}/..", "/\ue000": "{root}/../.."}
-
-
-def public(text: str) -> str:
-    """Return a text with the project's root as ``{root}``."""
-    if "\ue000" in text:
-        for folder, shown in ABOVE.items():
-            text = text.replace(folder, shown)
-    return text

@@ -200,10 +200,16 @@ class _Visitor:
         if given is not None:
             name = dotted(given.func if isinstance(given, ast.Call) else given, self.names)
             short = name.rpartition(".")[2]
+            if name.endswith("_url.parse"):
+                return URLS[name.replace(".parse", ".config")][1]
             return {"Csv": "list", "tuple": "list", "str": None, "": "function"}.get(short, short)
-        if method in METHODS and function in METHODS or function.partition(".")[0] in self.names.readers:
+        if (method in METHODS and function in METHODS) or function.partition(".")[
+            0
+        ] in self.names.readers:
             known = METHODS.get(method, ("", ""))[1]
-            return known or (method if method in ("bool", "int", "float", "list", "json", "dict") else None)
+            return known or (
+                method if method in ("bool", "int", "float", "list", "json", "dict") else None
+            )
         return None
 
     def _at(self, node: Any) -> Location:

@@ -1,14 +1,20 @@
 """What each kind of statement does; compound ones are in ``branches`` and ``blocks``."""
 
+# a registered handler takes what every handler takes
+# ruff: noqa: ARG001
+
 from __future__ import annotations
 
 import ast
 from typing import Any
 
 from nuages.project.evaluation.compute import elements, truth
-from nuages.project.evaluation.expressions import lookup, operate, reason_of
-from nuages.project.evaluation.machine import Machine, Scope, statement
+from nuages.project.evaluation.containers import reason_of
+from nuages.project.evaluation.expressions import lookup
+from nuages.project.evaluation.machine import Machine, statement
+from nuages.project.evaluation.operations import operate
 from nuages.project.evaluation.signals import Broke, Continued, Raised, Returned
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.targets import assign, spoil
 from nuages.project.evaluation.values import (
     NONE,
@@ -158,4 +164,3 @@ def delete_item(machine: Machine, container: Value, index: Value) -> None:
         except (LookupError, TypeError) as error:
             if not isinstance(data, OpenDict):
                 raise Raised(error, container.taint, location=machine.here) from error
-

@@ -10,7 +10,6 @@ import decimal
 import email.utils
 import hashlib
 import html
-import http
 import ipaddress
 import json
 import logging
@@ -39,7 +38,6 @@ PURE: dict[str, ModuleType] = {
     "email.utils": email.utils,
     "hashlib": hashlib,
     "html": html,
-    "http": http,
     "ipaddress": ipaddress,
     "json": json,
     "logging": logging,
@@ -89,7 +87,7 @@ def resolve(name: str) -> Value:
     name = f"{module}.{attribute}" if module else attribute
     source = PURE.get(module)
     if source is None or not hasattr(source, attribute):
-        return LIBRARY.get(name) or Value(Symbol(name))  # type: ignore[no-any-return]
+        return LIBRARY.get(name) or Value(Symbol(name))
     return _standard(name, getattr(source, attribute))
 
 

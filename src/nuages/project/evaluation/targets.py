@@ -6,8 +6,9 @@ import ast
 from typing import Any
 
 from nuages.project.evaluation.compute import elements
-from nuages.project.evaluation.machine import Machine, Scope
+from nuages.project.evaluation.machine import Machine
 from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.state import Scope
 from nuages.project.evaluation.values import (
     Model,
     NotPlain,
@@ -70,7 +71,7 @@ def set_item(machine: Machine, container: Value, index: Value, value: Value) -> 
             data[plain(index)] = value.tainted(index.taint)
         elif isinstance(data, list):
             key = plain(index)
-            data[key] = (elements(machine, value) if isinstance(key, slice) else value)  # type: ignore[assignment]
+            data[key] = elements(machine, value) if isinstance(key, slice) else value
         elif not isinstance(data, Unknown) and isinstance(data, (tuple, str, int, type(None))):
             error = TypeError(f"'{type(data).__name__}' object does not support item assignment")
             raise Raised(error, container.taint, location=machine.here)

@@ -5,6 +5,9 @@ hold :class:`Value` again, so that each element keeps its own origin. What canno
 is :class:`Unknown`, with the reason.
 """
 
+# a method takes what its protocol says
+# ruff: noqa: ARG002
+
 from __future__ import annotations
 
 import datetime

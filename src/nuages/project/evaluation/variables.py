@@ -65,9 +65,7 @@ def _same(entry: _Entry, place: Location) -> bool:
     return place in entry.places
 
 
-def _variable(
-    name: str, entry: _Entry, settings: Mapping[str, Setting], secret: bool
-) -> Variable:
+def _variable(name: str, entry: _Entry, settings: Mapping[str, Setting], secret: bool) -> Variable:
     return Variable(
         name=name,
         reads=tuple(dict.fromkeys(entry.places)),

@@ -7,6 +7,7 @@ from nuages.project.evaluation import (
     comprehensions,
     definitions,
     imports,
+    iteration,
     statements,
 )
 from nuages.project.evaluation.libraries import (
@@ -46,6 +47,7 @@ __all__ = [
     "environs",
     "heroku",
     "imports",
+    "iteration",
     "models",
     "paths",
     "process",

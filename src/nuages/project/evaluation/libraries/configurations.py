@@ -11,8 +11,9 @@ from nuages.project.evaluation.functions import Function
 from nuages.project.evaluation.libraries.configurations_values import ConfiguredValue
 from nuages.project.evaluation.libraries.dotenv import environ_lines, load
 from nuages.project.evaluation.libraries.paths import is_file
-from nuages.project.evaluation.machine import LIBRARY, Machine, Module, Scope
+from nuages.project.evaluation.machine import LIBRARY, Machine
 from nuages.project.evaluation.signals import ImproperlyConfigured, Raised
+from nuages.project.evaluation.state import Module, Scope
 from nuages.project.evaluation.values import Model, Native, NotPlain, Value, unknown
 from nuages.text import Location
 
@@ -65,7 +66,7 @@ def _call(machine: Machine, kind: Class, name: str) -> None:
         machine.call(bound(function, Value(kind), None))
 
 
-def _before(machine: Machine, kind: Class, scope: Scope) -> None:
+def _before(machine: Machine, kind: Class, _: Scope) -> None:
     dotenv = kind.find("DOTENV")
     try:
         path = lower(machine, dotenv) if dotenv is not None else None
@@ -83,7 +84,7 @@ def _values(machine: Machine, kind: Class, scope: Scope) -> None:
     """Replace each Value by what the environment or its default gives."""
     for name, value in _settings(kind).items():
         if isinstance(value.data, ConfiguredValue):
-            machine.at = _place(machine, scope.module, name, kind)
+            machine.at = _place(scope.module, name, kind)
             _put(machine, kind.attributes, name, value.data)
     if kind.find("setup") is not None:
         _call(machine, kind, "setup")
@@ -97,7 +98,7 @@ def _put(machine: Machine, target: dict[str, Value], name: str, found: Configure
             target[str(key)] = value.tainted(made.taint)
 
 
-def _place(machine: Machine, module: Module, name: str, kind: Class) -> Any:
+def _place(module: Module, name: str, kind: Class) -> Any:
     for parent in kind.lineage:
         for node in parent.node.body:
             if any(getattr(t, "id", None) == name for t in getattr(node, "targets", [])):
@@ -109,7 +110,7 @@ def _attributes(machine: Machine, kind: Class, scope: Scope) -> None:
     """Read every setting from an instance: properties are computed, methods are called."""
     instance = Value(Instance(kind))
     for name in _settings(kind):
-        at = _place(machine, scope.module, name, kind)
+        at = _place(scope.module, name, kind)
         try:
             value = attribute_of(machine, instance, name)
             if isinstance(value.data, Model) and not isinstance(value.data, Property):
@@ -137,4 +138,3 @@ def _definition(kind: Class, name: str) -> Any:
 def _after(machine: Machine, kind: Class, scope: Scope) -> None:
     scope.module.names["CONFIGURATION"] = Value(f"{scope.module.name}.{kind.name}")
     _call(machine, kind, "post_setup")
-

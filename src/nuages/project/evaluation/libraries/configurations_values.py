@@ -13,7 +13,16 @@ from nuages.project.evaluation.libraries.environment import find, noted
 from nuages.project.evaluation.libraries.paths import absolute, inside, is_file, is_folder
 from nuages.project.evaluation.machine import LIBRARY, Call, Machine
 from nuages.project.evaluation.signals import Raised
-from nuages.project.evaluation.values import NONE, Model, Native, NotPlain, Value, lift, origins, unknown
+from nuages.project.evaluation.values import (
+    NONE,
+    Model,
+    Native,
+    NotPlain,
+    Value,
+    lift,
+    origins,
+    unknown,
+)
 
 TRUE = ("yes", "y", "true", "1")
 FALSE = ("no", "n", "false", "0", "")
@@ -79,7 +88,11 @@ KINDS: dict[str, tuple[str | None, Callable[..., Any], Any]] = {
     "CacheURLValue": ("url:cache", urls.cache, dict),
     "EmailURLValue": ("url:email", urls.email, dict),
 }
-SERVICES = {"DatabaseURLValue": "DATABASE_URL", "CacheURLValue": "CACHE_URL", "EmailURLValue": "EMAIL_URL"}
+SERVICES = {
+    "DatabaseURLValue": "DATABASE_URL",
+    "CacheURLValue": "CACHE_URL",
+    "EmailURLValue": "EMAIL_URL",
+}
 
 
 class ConfiguredValue(Model):
@@ -122,9 +135,17 @@ class ConfiguredValue(Model):
         if not self.environ:
             return value
         variable = self.variable(name)
-        error = ValueError(f"Value {name!r} is required to be set as the environment variable {variable!r}")
+        error = ValueError(
+            f"Value {name!r} is required to be set as the environment variable {variable!r}"
+        )
         default = None if self.required else self.default
-        noted(machine, variable, default=default, cast=self.cast, error=error if self.required else None)
+        noted(
+            machine,
+            variable,
+            default=default,
+            cast=self.cast,
+            error=error if self.required else None,
+        )
         found = find(machine, variable)
         if found is None and self.required:
             return machine.missing(variable, error)
@@ -162,10 +183,10 @@ class ConfiguredValue(Model):
             return value
         path = compute(machine, lambda found: absolute(machine, found), value)
         inner = inside(machine, path.data) if isinstance(path.data, str) else None
-        if inner is not None and self._flag("check_exists", True):
-            if not (is_file(machine, path.data) or is_folder(machine, path.data)):
-                error = ValueError(f"Path {value.data!r} does not exist.")
-                raise Raised(error, value.taint, location=machine.here)
+        there = inner is None or is_file(machine, path.data) or is_folder(machine, path.data)
+        if not there and self._flag("check_exists", True):
+            error = ValueError(f"Path {value.data!r} does not exist.")
+            raise Raised(error, value.taint, location=machine.here)
         return path
 
 
@@ -182,4 +203,6 @@ def _maker(kind: str) -> Callable[[Call], Value]:
 
 
 for _kind in KINDS:
-    LIBRARY[f"configurations.values.{_kind}"] = Value(Native(f"configurations.values.{_kind}", _maker(_kind)))
+    LIBRARY[f"configurations.values.{_kind}"] = Value(
+        Native(f"configurations.values.{_kind}", _maker(_kind))
+    )

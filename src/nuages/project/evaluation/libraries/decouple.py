@@ -7,7 +7,7 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from nuages.project.evaluation.compute import compute, lower
+from nuages.project.evaluation.compute import compute, lower, pure
 from nuages.project.evaluation.libraries.dotenv import (
     caller_folder,
     decouple_lines,
@@ -52,7 +52,12 @@ class Csv(Plain):
         strip: str = string.whitespace,
         post_process: Callable[[Any], Any] = list,
     ):
-        self.cast, self.delimiter, self.strip, self.post_process = cast, delimiter, strip, post_process
+        self.cast, self.delimiter, self.strip, self.post_process = (
+            cast,
+            delimiter,
+            strip,
+            post_process,
+        )
 
     def __call__(self, value: Any) -> Any:
         if value is None:
@@ -151,7 +156,15 @@ def name_of(cast: Value | None) -> str | None:
         return None
     if isinstance(cast.data, type):
         return "list" if cast.data is tuple else cast.data.__name__
-    return str(getattr(cast.data, "name", "function")).rpartition(".")[2]
+    name = str(getattr(cast.data, "name", "function"))
+    return URLS.get(name) or name.rpartition(".")[2]
+
+
+URLS = {
+    "dj_database_url.parse": "url:database",
+    "dj_email_url.parse": "url:email",
+    "django_cache_url.parse": "url:cache",
+}
 
 
 def _made(kind: Any) -> Callable[[Call], Value]:
@@ -176,7 +189,7 @@ def auto_config(call: Call) -> Value:
 
 @library("decouple.RepositoryEnv")
 def repository(call: Call) -> Value:
-    return call.argument(0, "source", NONE)  # type: ignore[no-any-return]
+    return call.argument(0, "source", NONE)
 
 
 LIBRARY["decouple.RepositoryIni"] = LIBRARY["decouple.RepositoryEnv"]
@@ -187,9 +200,6 @@ LIBRARY["decouple.strtobool"] = LIBRARY["distutils.util.strtobool"]
 LIBRARY["decouple.Csv"] = Value(Native("decouple.Csv", _made(Csv)))
 LIBRARY["decouple.Choices"] = Value(Native("decouple.Choices", _made(Choices)))
 LIBRARY["prettyconf.config"] = Value(Config(error=UnknownConfiguration))
-LIBRARY["prettyconf.config.boolean"] = Value(Native("prettyconf.boolean", lambda c: compute(c.machine, boolean, *c.arguments[:1])))
-LIBRARY["prettyconf.config.list"] = Value(Native("prettyconf.list", lambda c: compute(c.machine, listed, *c.arguments[:1])))
-LIBRARY["prettyconf.config.tuple"] = Value(Native("prettyconf.tuple", lambda c: compute(c.machine, lambda v: tuple(listed(v)), *c.arguments[:1])))  # fmt: skip
 
 
 def listed(value: Any) -> list[str]:
@@ -197,6 +207,11 @@ def listed(value: Any) -> list[str]:
     if isinstance(value, str):
         return [item.strip().strip("\"'") for item in value.split(",") if item.strip()]
     return list(value)
+
+
+PRETTYCONF = {"boolean": boolean, "list": listed, "tuple": lambda value: tuple(listed(value))}
+for _name, _function in PRETTYCONF.items():
+    LIBRARY[f"prettyconf.config.{_name}"] = Value(Native(_name, pure(_function)))
 
 
 def _starlette_bool(value: Any) -> bool:

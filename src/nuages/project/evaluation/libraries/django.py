@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nuages.project.evaluation.compute import compute
 from nuages.project.evaluation.machine import LIBRARY, Call, library
 from nuages.project.evaluation.signals import (
     EnvError,
@@ -10,7 +9,7 @@ from nuages.project.evaluation.signals import (
     ImproperlyConfigured,
     UndefinedValueError,
 )
-from nuages.project.evaluation.values import NONE, Native, Value, lift
+from nuages.project.evaluation.values import NONE, Native, Value, lift, unknown
 
 LIBRARY.update(
     {
@@ -28,7 +27,7 @@ for _level, _name in ((10, "DEBUG"), (20, "INFO"), (25, "SUCCESS"), (30, "WARNIN
 
 
 def _same(call: Call) -> Value:
-    return call.argument(0, "message", NONE)  # type: ignore[no-any-return]
+    return call.argument(0, "message", NONE)
 
 
 for _name in ("gettext_lazy", "gettext_noop", "gettext", "ugettext", "ugettext_noop"):
@@ -39,8 +38,9 @@ for _name in ("gettext_lazy", "gettext_noop", "gettext", "ugettext", "ugettext_n
 
 @library("django.urls.reverse_lazy")
 def reverse_lazy(call: Call) -> Value:
-    """The path cannot be told without the URLconf: its name stands for it."""
-    return compute(call.machine, lambda name: f"reverse_lazy({name})", call.argument(0, "viewname", NONE))
+    """The path cannot be told without the URLconf: the reason keeps the view's name."""
+    name = call.argument(0, "viewname", NONE)
+    return unknown(f"reverse_lazy({name.data!r})", call.taint)
 
 
 LIBRARY["django.core.urlresolvers.reverse_lazy"] = LIBRARY["django.urls.reverse_lazy"]
@@ -50,7 +50,13 @@ LIBRARY["corsheaders.defaults.default_headers"] = lift(
 LIBRARY["corsheaders.defaults.default_methods"] = lift(
     ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
 )
-for _name, _text in (("SELF", "'self'"), ("NONE", "'none'"), ("UNSAFE_INLINE", "'unsafe-inline'"),
-                     ("UNSAFE_EVAL", "'unsafe-eval'"), ("STRICT_DYNAMIC", "'strict-dynamic'")):  # fmt: skip
+CSP = {
+    "SELF": "'self'",
+    "NONE": "'none'",
+    "UNSAFE_INLINE": "'unsafe-inline'",
+    "UNSAFE_EVAL": "'unsafe-eval'",
+    "STRICT_DYNAMIC": "'strict-dynamic'",
+}
+for _name, _text in CSP.items():
     LIBRARY[f"csp.constants.{_name}"] = Value(_text)
     LIBRARY[f"django.utils.csp.CSP.{_name}"] = Value(_text)

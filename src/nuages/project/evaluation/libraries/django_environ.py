@@ -1,5 +1,8 @@
 """django-environ."""
 
+# a dispatch returns early
+# ruff: noqa: PLR0911
+
 from __future__ import annotations
 
 import json
@@ -9,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlparse
 
-from nuages.project.evaluation.compute import compute, lower
+from nuages.project.evaluation.compute import compute, lower, pure
 from nuages.project.evaluation.libraries import dotenv, environ_urls
 from nuages.project.evaluation.libraries.environment import ENVIRON, find, known_name, noted
 from nuages.project.evaluation.machine import LIBRARY, Call, Machine, library
@@ -68,11 +71,7 @@ def _typed_dict(text: str, cast: dict[str, Any]) -> dict[Any, Any]:
     return {key_cast(key): parse(value, by_key.get(key, value_cast)) for key, value in pairs}
 
 
-def _json(text: Any) -> Any:
-    return json.loads(text)
-
-
-CASTS: dict[str, Any] = {"str": str, "bool": bool, "int": int, "float": float, "json": _json,
+CASTS: dict[str, Any] = {"str": str, "bool": bool, "int": int, "float": float, "json": json.loads,
                          "list": list, "tuple": tuple, "dict": dict, "url": urlparse}  # fmt: skip
 SERVICES: dict[str, tuple[str, str, Any]] = {
     "db": ("DATABASE_URL", "database", environ_urls.database),
@@ -111,7 +110,8 @@ class Env(Model):
         self.attributes[name] = value
 
     def contains(self, machine: Machine, item: Value) -> Value:
-        return ENVIRON.data.contains(machine, item)  # type: ignore[no-any-return]
+        held: Value = ENVIRON.data.contains(machine, item)
+        return held
 
     def invoke(self, call: Call) -> Value:
         return self._method(call, "get_value")
@@ -126,7 +126,7 @@ class Env(Model):
         if name in ("list", "tuple") and given.data is not None:
             cast = Value([given]) if name == "list" else Value((given,))
         if name == "json":
-            cast = Value(Native("json", lambda c: compute(c.machine, _json, *c.arguments)))
+            cast = Value(Native("json", pure(json.loads)))
         if name == "url":
             cast = LIBRARY_URL
         default = call.argument(default_at, "default", NOTSET)
@@ -189,9 +189,9 @@ class Env(Model):
             return NONE.tainted(taint) if default.data is None else value
         if default.data is None and text == "":
             return NONE.tainted(taint)
-        return self._cast(machine, value, cast, default)
+        return self._cast(machine, value, cast)
 
-    def _cast(self, machine: Machine, value: Value, cast: Value, default: Value) -> Value:
+    def _cast(self, machine: Machine, value: Value, cast: Value) -> Value:
         if not isinstance(value.data, str):
             return value
         try:
@@ -218,7 +218,7 @@ class Env(Model):
         return find(machine, name)
 
 
-LIBRARY_URL = Value(Native("url", lambda call: compute(call.machine, urlparse, *call.arguments)))
+LIBRARY_URL = Value(Native("url", pure(urlparse)))
 
 
 def _named(cast: Value) -> str | None:
@@ -243,7 +243,7 @@ def _cache(machine: Machine, url: Value, backend: Value) -> Value:
 
 @library("environ.Env")
 def env(call: Call) -> Value:
-    return Value(Env({name: value for name, value in call.keywords.items()}))
+    return Value(Env(dict(call.keywords)))
 
 
 @library("environ.FileAwareEnv")
@@ -269,10 +269,10 @@ def read_env(call: Call) -> Value:
 
 LIBRARY["environ.FileAwareEnv.read_env"] = LIBRARY["environ.Env.read_env"]
 LIBRARY["environ.Env.NOTSET"] = NOTSET
-for _name in (*CASTS, *SERVICES, "db_url", "cache_url"):
-    LIBRARY[f"environ.Env.{_name}"] = lift(None)
-    del LIBRARY[f"environ.Env.{_name}"]
 LIBRARY["environ.Env.db_url_config"] = Value(
-    Native("environ.Env.db_url_config", lambda c: compute(c.machine, environ_urls.database, *c.arguments))
+    Native(
+        "environ.Env.db_url_config",
+        lambda c: compute(c.machine, environ_urls.database, *c.arguments),
+    )
 )
 LIBRARY["environ.Env.BOOLEAN_TRUE_STRINGS"] = lift(TRUE)

@@ -9,7 +9,6 @@ from typing import Any
 
 from nuages.project.evaluation.libraries.paths import File, inside, read_text
 from nuages.project.evaluation.machine import Call, Machine, library
-from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.values import Model, NotPlain, Value, lift, plain
 from nuages.text import Location
 
@@ -49,11 +48,15 @@ def decouple_lines(text: str) -> dict[str, str]:
 def dotenv_lines(text: str) -> dict[str, str]:
     """Parse as python-dotenv does, apart from values over several lines."""
     found: dict[str, str] = {}
-    pattern = r"""^\s*(?:export\s+)?'?([^=#\s']+)'?\s*=[^\S\n]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|[^\n]*)"""
+    pattern = (
+        r"""^\s*(?:export\s+)?'?([^=#\s']+)'?\s*=[^\S\n]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|[^\n]*)"""
+    )
     for key, value in re.findall(pattern, text, re.MULTILINE):
         if value[:1] in ("'", '"') and value[-1:] == value[:1] and len(value) > 1:
             inner = value[1:-1]
-            found[key] = inner.replace("\\n", "\n").replace('\\"', '"') if value[0] == '"' else inner
+            found[key] = (
+                inner.replace("\\n", "\n").replace('\\"', '"') if value[0] == '"' else inner
+            )
         else:
             found[key] = re.sub(r"\s+#.*", "", value).rstrip()
     return found
@@ -141,6 +144,3 @@ def dotenv_values(call: Call) -> Value:
 def read_dotenv(call: Call) -> Value:
     """django-dotenv."""
     return load_dotenv(call)
-
-
-__all__ = ["Raised", "decouple_lines", "environ_lines"]

@@ -1,5 +1,8 @@
 """dynaconf: its values live in files and in variables that this evaluation does not read."""
 
+# a registered handler takes what every handler takes
+# ruff: noqa: ARG001
+
 from __future__ import annotations
 
 from nuages.project.evaluation.machine import LIBRARY, Call, library

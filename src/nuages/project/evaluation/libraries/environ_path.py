@@ -24,7 +24,9 @@ class EnvironPath(Model):
 
     def invoke(self, call: Call) -> Value:
         """Return the joined path as text."""
-        return compute(call.machine, lambda *parts: _joined(call.machine, self.root, *parts), *call.arguments)
+        return compute(
+            call.machine, lambda *parts: _joined(call.machine, self.root, *parts), *call.arguments
+        )
 
     def attribute(self, name: str) -> Value | None:
         if name in ("root", "__root__"):
@@ -68,7 +70,7 @@ def path(call: Call) -> Value:
     if "is_file" in call.keywords:
         start = compute(call.machine, lambda file: posixpath.dirname(str(file)), start)
     if isinstance(start.data, EnvironPath):
-        return start  # type: ignore[no-any-return]
+        return start
     made = compute(
         call.machine,
         lambda first, *rest: _joined(call.machine, str(first), *rest),

@@ -146,7 +146,7 @@ def cache(url: Any, backend: str | None = None, redis: str = BUILT_IN) -> dict[s
     config: dict[str, Any] = {"BACKEND": backend or backends[parts.scheme]}
     config["LOCATION"] = _cache_location(parts)
     if parts.query:
-        options = {}
+        options: dict[str, Any] = {}
         lower = config["BACKEND"] == BUILT_IN
         for key, values in parse_qs(parts.query).items():
             found = {key.lower() if lower else key.upper(): literal(values[0])}
@@ -198,7 +198,7 @@ def email(url: Any, backend: str | None = None) -> dict[str, Any]:
     elif parts.scheme == "smtp+ssl":
         config["EMAIL_USE_SSL"] = True
     if parts.query:
-        options = {}
+        options: dict[str, Any] = {}
         for key, values in parse_qs(parts.query).items():
             found = {key.upper(): number(values[0])}
             base = key.upper() in ("EMAIL_USE_TLS", "EMAIL_USE_SSL")

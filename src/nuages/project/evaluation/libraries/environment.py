@@ -1,13 +1,16 @@
 """``os.environ``: the assumed environment, with every lookup noted."""
 
+# a registered handler takes what every handler takes; a method takes what its protocol says
+# ruff: noqa: ARG001, ARG002
+
 from __future__ import annotations
 
 import ast
 from typing import Any
 
 from nuages.project.evaluation.compute import compute
-from nuages.project.evaluation.machine import LIBRARY, Call, Machine, Read, library
-from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.machine import LIBRARY, Call, Machine, library
+from nuages.project.evaluation.state import Read, public
 from nuages.project.evaluation.values import (
     CLEAN,
     NONE,
@@ -210,9 +213,6 @@ def text_of(default: Value | None) -> str | None:
         parts = [text_of(item) if isinstance(item, Value) else str(item) for item in data]
         return ",".join(part or "" for part in parts)
     if isinstance(data, (str, bool, int, float)):
-        return str(data)
+        return public(str(data))
     text = getattr(data, "as_posix", None)
-    return str(text()) if text else None
-
-
-__all__ = ["ENVIRON", "Environ", "Raised", "find", "known_name", "noted", "text_of"]
+    return public(str(text())) if text else None

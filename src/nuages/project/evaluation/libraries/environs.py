@@ -1,5 +1,8 @@
 """environs."""
 
+# a method takes what its protocol says
+# ruff: noqa: ARG002
+
 from __future__ import annotations
 
 import datetime
@@ -35,7 +38,7 @@ def boolean(text: Any) -> bool:
 def _subcast(cast: Any) -> Callable[[Any], Any]:
     if cast is None:
         return lambda item: item
-    return boolean if cast is bool else cast  # type: ignore[no-any-return]
+    return boolean if cast is bool else cast
 
 
 def listed(text: Any, subcast: Any = None, delimiter: str = ",", **_: Any) -> list[Any]:
@@ -124,7 +127,7 @@ class Env(Model):
         if found is None and default is None:
             return machine.missing(name, error)
         if found is None and not (kind.startswith("dj_") and default.data is not None):
-            return default.tainted(taint)  # type: ignore[no-any-return]
+            return default.tainted(taint)
         text: Value = (found or default).tainted(taint)
         if self.expand and isinstance(text.data, str) and "${" in text.data:
             return unknown("variables inside a variable", text.taint)

@@ -6,11 +6,11 @@ import ast
 import posixpath
 
 from nuages.project.evaluation.compute import compute
-from nuages.project.evaluation.expressions import operate
 from nuages.project.evaluation.libraries import urls
 from nuages.project.evaluation.libraries.environment import find, noted
 from nuages.project.evaluation.machine import LIBRARY, Call, library
 from nuages.project.evaluation.namespaces import Namespace
+from nuages.project.evaluation.operations import operate
 from nuages.project.evaluation.values import NONE, Value, lift, unknown
 
 WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"

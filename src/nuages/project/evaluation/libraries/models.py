@@ -1,5 +1,8 @@
 """Settings objects whose fields are variables: pydantic-settings, and everett's manager."""
 
+# a registered handler takes what every handler takes; a method takes what its protocol says
+# ruff: noqa: ARG001, ARG002
+
 from __future__ import annotations
 
 import ast
@@ -66,14 +69,15 @@ class SettingsClass(Model):
             for node in parent.node.body:
                 if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                     call.machine.at = (node, parent.scope.module)
-                    made.attributes[node.target.id] = _field(call, parent, node, prefix)
+                    made.attributes[node.target.id] = _field(
+                        call, parent, node, node.target.id, prefix
+                    )
         made.attributes.update(call.keywords)
         return Value(made)
 
 
-def _field(call: Call, kind: Class, node: ast.AnnAssign, prefix: str) -> Value:
+def _field(call: Call, kind: Class, node: ast.AnnAssign, name: str, prefix: str) -> Value:
     machine = call.machine
-    name = node.target.id  # type: ignore[union-attr]
     if name == "model_config":
         return kind.attributes.get(name, NONE)
     variable = f"{prefix}{name}".upper()
@@ -84,7 +88,8 @@ def _field(call: Call, kind: Class, node: ast.AnnAssign, prefix: str) -> Value:
     noted(machine, variable, default=default, cast=cast, error=None if default else error)
     found = find(machine, variable) or find(machine, f"{prefix}{name}")
     if found is None:
-        return default.tainted(frozenset({variable})) if default else machine.missing(variable, error)
+        taint = frozenset({variable})
+        return default.tainted(taint) if default else machine.missing(variable, error)
     if parser is None:
         return unknown(f"a field of type {annotation}", found.taint)
     return compute(machine, parser, found)
@@ -124,10 +129,10 @@ class Manager(Model):
 
 
 def _everett_bool(text: str) -> bool:
-    if text.strip().lower() not in ("true", "t", "yes", "y", "1", "on", "false", "f", "no", "n", "0",
-                                    "off", ""):  # fmt: skip
+    word = text.strip().lower()
+    if word not in (*TRUE, *FALSE, ""):
         raise ValueError(f"{text!r} is not a valid bool value")
-    return text.strip().lower() in ("true", "t", "yes", "y", "1", "on")
+    return word in TRUE
 
 
 @library("everett.manager.ConfigManager")

@@ -1,11 +1,16 @@
 """The running process: ``sys``, ``platform``, ``socket``, and what is different every time."""
 
+# a registered handler takes what every handler takes; a method takes what its protocol says
+# ruff: noqa: ARG001, ARG002
+
 from __future__ import annotations
 
 import ast
 from typing import Any
 
+from nuages.project.evaluation.compute import compute
 from nuages.project.evaluation.machine import LIBRARY, Call, Machine, library
+from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.values import NONE, Model, Native, Value, lift, unknown
 
 ARGUMENTS = ("gunicorn", "application")
@@ -25,7 +30,7 @@ class Version(Model):
         older = tuple(parts) <= (3, 8)
         if not (newer or older):
             return None
-        return (kind in (ast.Gt, ast.GtE, ast.NotEq)) if older else (kind in (ast.Lt, ast.LtE, ast.NotEq))
+        return kind in ((ast.Gt, ast.GtE, ast.NotEq) if older else (ast.Lt, ast.LtE, ast.NotEq))
 
     def item(self, machine: Machine, index: Value) -> Value:
         if index.data == 0:
@@ -50,8 +55,7 @@ LIBRARY.update(
         "os.pathsep": Value(":"),
     }
 )
-for _name, _value in (("platform.system", "Linux"), ("sys.getrecursionlimit", 1000)):
-    LIBRARY[_name] = Value(Native(_name, lambda _, value=_value: Value(value)))
+LIBRARY["platform.system"] = Value(Native("platform.system", lambda _: Value("Linux")))
 
 REASONS: dict[str, tuple[str, ...]] = {
     "the host's name": ("socket.gethostname", "socket.getfqdn", "platform.node", "os.uname"),
@@ -85,7 +89,8 @@ NOTHING = ("sentry_sdk.init", "logging.config.dictConfig", "logging.basicConfig"
            "os.mkdir", "sys.path.insert", "sys.path.append", "sys.stdout.write",
            "sys.stderr.write", "django_stubs_ext.monkeypatch", "pymysql.install_as_MySQLdb",
            "mimetypes.add_type", "locale.setlocale", "sys.setrecursionlimit", "os.umask",
-           "logging.Logger.debug", "logging.addLevelName", "atexit.register", "gc.disable")  # fmt: skip
+           "logging.Logger.debug", "logging.addLevelName", "atexit.register",
+           "gc.disable")  # fmt: skip
 for _name in NOTHING:
     LIBRARY[_name] = Value(Native(_name, lambda _: NONE))
 
@@ -106,8 +111,6 @@ def get_logger(call: Call) -> Value:
 
 @library("sys.exit")
 def leave(call: Call) -> Value:
-    from nuages.project.evaluation.signals import Raised  # noqa: PLC0415
-
     raise Raised(SystemExit(), location=call.machine.here)
 
 
@@ -154,7 +157,7 @@ def reduce(call: Call) -> Value:
     total = start if start is not None else (items.pop(0) if items else NONE)
     for item in items[:2000]:
         total = call.machine.call(call.arguments[0], [total, item])
-    return total  # type: ignore[no-any-return]
+    return total
 
 
 @library("copy.deepcopy")
@@ -180,8 +183,6 @@ def _copied(value: Value, depth: int = 0) -> Value:
 
 @library("distutils.util.strtobool")
 def strtobool(call: Call) -> Value:
-    from nuages.project.evaluation.compute import compute  # noqa: PLC0415
-
     return compute(call.machine, truth_of, *call.arguments)
 
 

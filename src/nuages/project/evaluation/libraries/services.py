@@ -23,7 +23,10 @@ def parse_database(call: Call, url: Value, first: int) -> Value:
             keywords[name] = found
     version = call.machine.version("dj-database-url")
     return compute_call(
-        call.machine, lambda u, **options: _aged(urls.database(u, **options), version), [url], keywords
+        call.machine,
+        lambda u, **options: _aged(urls.database(u, **options), version),
+        [url],
+        keywords,
     )
 
 
@@ -89,7 +92,9 @@ LIBRARY.update(
             "dj_database_url.parse": lambda c: parse_database(c, c.argument(0, "url", NONE), 1),
             "dj_email_url.config": _config("EMAIL_URL", "url:email", urls.email, NONE),
             "dj_email_url.parse": _parse(urls.email),
-            "django_cache_url.config": _config("CACHE_URL", "url:cache", urls.cache, Value("locmem://")),
+            "django_cache_url.config": _config(
+                "CACHE_URL", "url:cache", urls.cache, Value("locmem://")
+            ),
             "django_cache_url.parse": _parse(urls.cache),
         }.items()
     }

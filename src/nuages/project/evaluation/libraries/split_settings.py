@@ -6,8 +6,9 @@ import posixpath
 
 from nuages.project.evaluation import imports
 from nuages.project.evaluation.libraries.paths import inside, matching
-from nuages.project.evaluation.machine import LIBRARY, ROOT, Call, Module, library
+from nuages.project.evaluation.machine import LIBRARY, Call, library
 from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.state import ROOT, Module
 from nuages.project.evaluation.values import NONE, Value
 
 

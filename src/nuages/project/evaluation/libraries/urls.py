@@ -126,7 +126,10 @@ def email(url: str) -> dict[str, Any]:
     for name, kind in (("tls", (False, True)), ("ssl", (True, False))):
         if query.get(name, [""])[0].lower() in TRUE:
             config["EMAIL_USE_SSL"], config["EMAIL_USE_TLS"] = kind
-    for name, key in (("_server_email", "SERVER_EMAIL"), ("_default_from_email", "DEFAULT_FROM_EMAIL")):
+    for name, key in (
+        ("_server_email", "SERVER_EMAIL"),
+        ("_default_from_email", "DEFAULT_FROM_EMAIL"),
+    ):
         if name in query:
             config[key] = query[name][0]
     return config
