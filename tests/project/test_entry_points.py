@@ -63,7 +63,8 @@ ASGI = "from django.core.asgi import get_asgi_application\n"
 @pytest.mark.parametrize(
     ("kind", "path", "text", "target"),
     [
-        ("wsgi", "a/wsgi.py", WSGI + "application = get_wsgi_application()\n", "a.wsgi:application"),
+        ("wsgi", "a/wsgi.py", WSGI + "application = get_wsgi_application()\n",
+         "a.wsgi:application"),
         ("wsgi", "app.py", WSGI + "app = get_wsgi_application()\n", "app:app"),
         ("wsgi", "a/wsgi.py", WSGI + "application = Wrap(get_wsgi_application())\n",
          "a.wsgi:application"),

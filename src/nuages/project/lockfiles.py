@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from packaging.utils import canonicalize_name
 
@@ -84,7 +85,7 @@ def lock(path: str, text: str) -> Lock:
 def _blocks(path: str, text: str) -> Iterator[Locked]:
     starts = [match.start() for match in _BLOCK.finditer(text)]
     line, last = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         line, last = line + text.count("\n", last, start), start
         block = text[start:end]
         name, version = _NAME.search(block), _VERSION.search(block)

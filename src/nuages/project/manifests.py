@@ -137,7 +137,8 @@ def conda(path: str, text: str) -> Declared:
 def _listed(path: str, text: str, items: list[str]) -> list[Requirement]:
     found = []
     for item in filter(None, (item.strip() for item in items)):
-        position = text.find(item)
+        # conda's ``=`` was made ``==``: then only the name stands in the text
+        position = max(text.find(item), text.find(re.split(r"[<>=!~;\[ ]", item)[0]))
         where = Location(path, text.count("\n", 0, position) + 1 if position >= 0 else 0)
         each = requirement(item, where)
         if isinstance(each, Requirement):

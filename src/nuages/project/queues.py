@@ -16,6 +16,7 @@ _SCHEDULE = re.compile(
     r"\bbeat_schedule\b\s*=|\badd_periodic_task\(|CELERY_?BEAT_SCHEDULE\s*=|@periodic_task|update\(\s*beat_schedule"
 )
 _FILES = ("celery.py", "celery_app.py", "celeryapp.py", "celery_config.py", "celeryconfig.py")
+_TESTS = re.compile(r"(?:^|/)(?:tests?|testing|docs?)/")
 _SCHEDULES = ("CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE", "BEAT_SCHEDULE")
 _DATABASE_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 _BROKERS = ("CELERY_BROKER_URL", "BROKER_URL", "CELERY_BROKER", "CELERY_REDIS_URL")
@@ -75,14 +76,14 @@ def _application(site: Site) -> tuple[str, str, Evidence] | None:
 
 def _likely(site: Site) -> Iterator[str]:
     """Files by their customary names, then packages' own, where some keep it."""
-    own = set(site.sources.own)
+    own = {p for p in site.sources.own if not _TESTS.search(p)}
     package = site.settings.module.partition(".")[0]
-    named = [p for p in site.tree.named(*_FILES) if p in own and "/tests/" not in p]
+    named = [p for p in site.tree.named(*_FILES) if p in own]
     yield from sorted(named, key=lambda p: (f"/{package}/" not in f"/{p}", p.count("/")))
     yield from (p for p in site.tree.named("__init__.py", "tasks.py") if p in own and _shallow(p))
     if site.has("celery"):
         worded = ("worker", "queue", "task", "celery")
-        yield from (p for p in site.sources.own if any(w in p.rpartition("/")[2] for w in worded))
+        yield from (p for p in sorted(own) if any(w in p.rpartition("/")[2] for w in worded))
 
 
 def _shallow(path: str) -> bool:

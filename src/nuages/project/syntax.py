@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 
 from nuages.project.facts import Evidence, Fact, Problem
@@ -60,22 +61,44 @@ def _needs_a_look(text: str) -> bool:
 
 def floors(text: str, path: str) -> Iterator[tuple[Version, Evidence] | Problem]:
     """Each feature in a text that a Python newer than 3.9 brought."""
-    plain = text
-    for match in _UNBRACKETED.finditer(text):
-        if _OLD_BINDING.search(match["types"]):  # Python 2's ``except Error, name``
-            continue
-        yield (3, 14), _evidence(text, path, match.start(), "except without brackets (PEP 758)")
-        plain = _UNBRACKETED.sub(r"\g<head>(\g<types>)\g<tail>", text)
-    tree = parsed(plain, path)
-    if not isinstance(tree, Problem):
-        yield from _by_nodes(tree, path)
-        quotes = _NESTED_QUOTES.search(text)
-        # where 3.11 parses the text, the expression has misread something
-        if quotes and hasattr(ast, "TypeAlias"):
-            where = _evidence(text, path, quotes.start(), "quotes in an f-string (PEP 701)")
-            yield (3, 12), where
+    tree = _before_3_14(text, path)
+    if isinstance(tree, Problem) and _is_unbracketed(text, tree.location.line):
+        where = Location(path, tree.location.line)
+        yield (3, 14), Evidence(where, "except without brackets (PEP 758)")
+        text = _UNBRACKETED.sub(_with_brackets, text)
+        tree = _before_3_14(text, path)
+    if isinstance(tree, Problem):
+        yield from _unparsed(tree, text, path)
         return
-    yield from _unparsed(tree, plain, path)
+    yield from _by_nodes(tree, path)
+    quotes = _NESTED_QUOTES.search(text)
+    # where 3.11 parses the text, the expression has misread something
+    if quotes and hasattr(ast, "TypeAlias"):
+        yield (3, 12), _evidence(text, path, quotes.start(), "quotes in an f-string (PEP 701)")
+
+
+def _before_3_14(text: str, path: str) -> ast.Module | Problem:
+    """The tree by the rules before PEP 758, whichever Python is running."""
+    found = parsed(text, path)
+    if sys.version_info < (3, 14) or isinstance(found, Problem):
+        return found
+    try:
+        ast.parse(text, feature_version=(3, 13))
+    except SyntaxError as error:
+        return Problem(Location(path, error.lineno or 0), error.msg)
+    return found
+
+
+def _is_unbracketed(text: str, line: int) -> bool:
+    here = text.splitlines()[line - 1 : line]
+    match = _UNBRACKETED.search(here[0]) if here else None
+    return match is not None and _with_brackets(match) != match[0]
+
+
+def _with_brackets(match: re.Match[str]) -> str:
+    if _OLD_BINDING.search(match["types"]):  # Python 2's ``except Error, name``
+        return match[0]
+    return f"{match['head']}({match['types']}){match['tail']}"
 
 
 def _unparsed(
@@ -102,7 +125,8 @@ def _by_nodes(tree: ast.Module, path: str) -> Iterator[tuple[Version, Evidence]]
     names = {"Match": ((3, 10), "match (PEP 634)"), "TryStar": ((3, 11), "except* (PEP 654)")}
     names["TypeAlias"] = ((3, 12), "a type alias (PEP 695)")
     for node in ast.walk(tree):
-        line = getattr(node, "lineno", 0)
+        line = node.handlers[0].lineno if isinstance(node, ast.TryStar) else 0
+        line = line or getattr(node, "lineno", 0)
         if known := names.get(type(node).__name__):
             yield known[0], Evidence(Location(path, line), known[1])
         elif getattr(node, "type_params", None):

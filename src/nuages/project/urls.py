@@ -14,7 +14,8 @@ from nuages.text import Location
 
 _MAKERS = frozenset({"path", "re_path", "url"})
 _DEPTH = 2
-_REGEX_MARKS = re.compile(r"[()\[\]*+?|{}\\]|\.(?=.)")
+_ESCAPED = re.compile(r"\\[.\-/_]")
+_REGEX_MARKS = re.compile(r"[()\[\]*+?|{}\\.]")
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ def _patterns(node: ast.stmt) -> Iterator[ast.expr]:
 
 def _plain(pattern: str) -> str | None:
     """The one path that a regular expression matches; None when it matches several."""
-    text = pattern.removeprefix("^").removesuffix("$").replace("\\-", "-").replace("\\.", ".")
-    text = text.removesuffix("/?") + ("/" if text.endswith("/?") else "")
-    return None if _REGEX_MARKS.search(text) else text
+    text = pattern.removeprefix("^").removesuffix("$").removesuffix("\\Z")
+    text = f"{text[:-2]}/" if text.endswith("/?") else text
+    if _REGEX_MARKS.search(_ESCAPED.sub("", text)):
+        return None
+    return _ESCAPED.sub(lambda match: match[0][1], text)

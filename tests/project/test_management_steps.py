@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from plain_project import Detected
+
+OWN = {"shop/management/commands/load_shops.py": ""}
+PO = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr "oui"\n'
+EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "steps"),
+    [
+        ({}, "", []),
+        ({}, "CACHES = {'a': {'BACKEND': 'django.core.cache.backends.db.DatabaseCache'}}\n",
+         [("release", "createcachetable")]),
+        ({}, "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n",
+         [("build", "compress --force")]),
+        ({}, "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = False\n", []),
+        ({}, "INSTALLED_APPS += ['tailwind']\nTAILWIND_APP_NAME = 'theme'\n",
+         [("build", "tailwind build")]),
+        ({"locale/fr/LC_MESSAGES/django.po": PO}, "", [("build", "compilemessages")]),
+        ({"locale/fr/LC_MESSAGES/django.po": PO, "locale/fr/LC_MESSAGES/django.mo": ""}, "", []),
+        ({"locale/fr/LC_MESSAGES/django.po": PO}, "USE_I18N = False\n", []),
+        ({"locale/fr/LC_MESSAGES/django.po": EMPTY_PO}, "", []),
+        # a release phase: migrate is ours, a command of their own is a step
+        ({"Procfile": "release: python manage.py migrate && python manage.py load_shops --all\n",
+          **OWN}, "", [("release", "load_shops --all")]),
+        ({"Procfile": "web: python manage.py load_shops\n", **OWN}, "", []),
+        ({"Procfile": "release: python manage.py unheard_of\n"}, "", []),
+        ({"Procfile": "release: ./manage.py loaddata shops.json\n"}, "",
+         [("release", "loaddata shops.json")]),
+        ({"Procfile": "release: python manage.py load_shops $WHICH\n", **OWN}, "", []),
+        ({"Dockerfile": "RUN python manage.py collectstatic && python manage.py compilemessages\n"},
+         "", [("build", "compilemessages")]),
+        ({"Dockerfile": "# RUN python manage.py compilemessages\n"}, "", []),
+        ({"Dockerfile": 'CMD ["python", "manage.py", "runserver"]\n'}, "", []),
+        # under a condition it may be for development
+        ({"entrypoint.sh": "if [ $DEV ]; then\n  python manage.py load_shops\nfi\n", **OWN}, "",
+         []),
+        ({"entrypoint.sh": "if [ x ]; then\n  y\nfi\npython manage.py load_shops\n", **OWN}, "",
+         [("release", "load_shops")]),
+    ],
+)  # fmt: skip
+def test_steps_beyond_migrate(
+    detected: Detected, files: dict[str, str], settings: str, steps: list[tuple[str, str]]
+) -> None:
+    found = detected(files, settings).management_steps
+    assert [(fact.value.when, " ".join(fact.value.command)) for fact in found] == steps

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+from plain_project import Detected
+
+OLD = "STATICFILES_STORAGE = 'whitenoise.storage.CompressedManifestStaticFilesStorage'\n"
+NEW = "STORAGES = {'staticfiles': {'BACKEND': 'a.ManifestStorage'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("django", "settings", "backend", "manifest"),
+    [
+        ("5.2.1", "", None, False),
+        ("5.2.1", NEW, "a.ManifestStorage", True),
+        ("5.2.1", "STORAGES = {'staticfiles': {'BACKEND': 'a.Plain'}}\n", "a.Plain", False),
+        # removed in 5.1: the setting is there and does nothing
+        ("5.2.1", OLD, None, False),
+        ("4.2.1", OLD, "whitenoise.storage.CompressedManifestStaticFilesStorage", True),
+    ],
+)
+def test_the_back_end(
+    detected: Detected, django: str, settings: str, backend: str | None, manifest: bool
+) -> None:
+    static = detected({"requirements.txt": f"django=={django}\n"}, settings).static.value
+    assert (static.backend, static.manifest) == (backend, manifest)
+
+
+@pytest.mark.parametrize(
+    ("settings", "whitenoise"),
+    [
+        ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\n", True),
+        ("MIDDLEWARE = ['django.middleware.common.CommonMiddleware']\n", False),
+        ("", False),
+    ],
+)
+def test_whitenoise(detected: Detected, settings: str, whitenoise: bool) -> None:
+    assert detected(settings=settings).static.value.whitenoise is whitenoise
+
+
+def test_where_files_come_from_and_go(detected: Detected) -> None:
+    settings = (
+        "from pathlib import Path\nBASE = Path(__file__).resolve().parent.parent\n"
+        "STATIC_URL = '/s/'\nSTATIC_ROOT = BASE / 'out'\n"
+        "STATICFILES_DIRS = [BASE / 'assets', ('img', BASE / 'pictures')]\n"
+    )
+    static = detected(settings=settings).static.value
+    assert (static.url, static.root) == ("/s/", "{root}/out")
+    assert static.dirs == ("{root}/assets", "{root}/pictures")
+
+
+@pytest.mark.parametrize(
+    ("files", "committed"),
+    [({"out/admin/css/base.css": ""}, True), ({"out/.gitkeep": ""}, False), ({}, False)],
+)
+def test_a_committed_root(detected: Detected, files: dict[str, str], committed: bool) -> None:
+    static = detected(files, "STATIC_ROOT = 'out'\n").static.value
+    assert static.committed_root is committed
