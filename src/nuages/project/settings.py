@@ -96,11 +96,14 @@ def _root(machine: Machine, name: str, configuration: str | None) -> Module:
         return Module(name, "")
     try:
         module = machine.module(name) or Module(name, path)
+        if configuration:
+            configurations.set_up(machine, module, configuration)
     except Raised as raised:
         machine.fails(raised)
-        module = Module(name, path)
-    if configuration:
-        configurations.set_up(machine, module, configuration)
+        module = machine.modules.get(name) or Module(name, path)
+    except Exception:  # whatever else happens, what was found so far is the answer
+        machine.problem("cannot be evaluated to its end", Location(path))
+        module = machine.modules.get(name) or Module(name, path)
     return module
 
 

@@ -165,6 +165,10 @@ def _handle(
     try:
         with machine.depending(raised.taint):
             machine.run(handler.node.body, scope)
+    except Raised as later:
+        later.missing |= raised.missing
+        later.taint |= raised.taint
+        raise
     finally:
         active.pop()
     mark([*node.body, *node.orelse], raised.taint, scope)

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from nuages.project.evaluation.machine import Call, Machine
-from nuages.project.evaluation.operators import LARGEST, TooLarge
+from nuages.project.evaluation.operators import TooLarge
 from nuages.project.evaluation.signals import Broke, Continued, Exhausted, Raised, Restart, Returned
 from nuages.project.evaluation.values import (
+    LARGEST,
     Items,
     Model,
     Native,

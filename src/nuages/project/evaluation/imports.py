@@ -9,7 +9,7 @@ from typing import Any
 
 from nuages.project.evaluation.machine import Call, Machine, library, statement
 from nuages.project.evaluation.namespaces import ModuleValue
-from nuages.project.evaluation.signals import Raised
+from nuages.project.evaluation.signals import Broke, Continued, Raised, Returned
 from nuages.project.evaluation.source import parse
 from nuages.project.evaluation.state import Module, Scope
 from nuages.project.evaluation.symbols import resolve
@@ -84,6 +84,9 @@ def evaluate_file(machine: Machine, module: Module, path: str, names: Any = None
     machine.calls.append((machine.at[0] if machine.at else parsed.tree, module))
     try:
         machine.run(parsed.tree.body, Scope(module, module.names if names is None else names))
+    except (Broke, Continued, Returned):
+        module.rest = f"{path} is not valid Python"
+        machine.problem("leaves a loop or a function outside of it", Location(path))
     finally:
         del machine.calls[depth:]
         machine.at = at

@@ -14,9 +14,10 @@ from nuages.project.evaluation.compute import (
 from nuages.project.evaluation.containers import item_of
 from nuages.project.evaluation.machine import LIBRARY, Call, library
 from nuages.project.evaluation.operations import operate
-from nuages.project.evaluation.operators import LARGEST, TooLarge
+from nuages.project.evaluation.operators import TooLarge
 from nuages.project.evaluation.signals import Raised
 from nuages.project.evaluation.values import (
+    LARGEST,
     NONE,
     Items,
     Native,

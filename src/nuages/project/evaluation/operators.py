@@ -7,8 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-LARGEST = 200_000
-"""Elements or characters that a computed value may have."""
+from nuages.project.evaluation.values import LARGEST
 
 
 class TooLarge(Exception):

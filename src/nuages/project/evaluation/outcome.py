@@ -27,7 +27,7 @@ def setting(name: str, value: Value, location: Location) -> Setting:
     reason = opaque(value.data)
     if reason:
         return Setting(name, "unknown", None, location, variables, False, reason)
-    shown, partial = _shown(value, 0)
+    shown, partial = _Shown().shown(value, 0)
     return Setting(
         name, "environment" if variables else "known", shown, location, variables, partial
     )
@@ -47,33 +47,39 @@ def opaque(data: Any) -> str:
     return f"an object: {describe(data)}"
 
 
-def _shown(value: Value, depth: int) -> tuple[Any, bool]:
-    data = value.data
-    reason = opaque(data) if depth < DEEPEST else "nested too deeply"
-    if reason:
-        return {"unknown": reason}, True
-    if isinstance(data, dict):
-        return _dict(data, depth)
-    if isinstance(data, (list, tuple)):
-        pairs = [
-            _shown(item if isinstance(item, Value) else Value(item), depth + 1) for item in data
-        ]
-        return [shown for shown, _ in pairs], any(partial for _, partial in pairs)
-    if isinstance(data, (set, frozenset)):
-        return sorted((_plain(item) for item in data), key=repr), False
-    return _plain(data), False
+class _Shown:
+    """One conversion; it ends after so many parts that nobody would read them."""
 
+    def __init__(self) -> None:
+        self.left = 50_000
 
-def _dict(data: dict[Any, Value], depth: int) -> tuple[Any, bool]:
-    shown: dict[Any, Any] = {}
-    partial = isinstance(data, OpenDict)
-    for key, value in data.items():
-        item, unsure = _shown(value, depth + 1)
-        shown[_plain(key) if not isinstance(key, tuple) else str(key)] = item
-        partial = partial or unsure
-    if isinstance(data, OpenDict):
-        shown["…"] = {"unknown": data.reason}
-    return shown, partial
+    def shown(self, value: Value, depth: int) -> tuple[Any, bool]:
+        """Return a value as JSON has it, and whether a part of it is unknown."""
+        data = value.data
+        self.left -= 1
+        reason = "too large to show" if depth > DEEPEST or self.left < 0 else opaque(data)
+        if reason:
+            return {"unknown": reason}, True
+        if isinstance(data, dict):
+            return self._dict(data, depth)
+        if isinstance(data, (list, tuple)):
+            items = [item if isinstance(item, Value) else Value(item) for item in data]
+            pairs = [self.shown(item, depth + 1) for item in items]
+            return [shown for shown, _ in pairs], any(partial for _, partial in pairs)
+        if isinstance(data, (set, frozenset)):
+            return sorted((_plain(item) for item in data), key=repr), False
+        return _plain(data), False
+
+    def _dict(self, data: dict[Any, Value], depth: int) -> tuple[Any, bool]:
+        shown: dict[Any, Any] = {}
+        partial = isinstance(data, OpenDict)
+        for key, value in data.items():
+            item, unsure = self.shown(value, depth + 1)
+            shown[_plain(key) if not isinstance(key, tuple) else str(key)] = item
+            partial = partial or unsure
+        if isinstance(data, OpenDict):
+            shown["…"] = {"unknown": data.reason}
+        return shown, partial
 
 
 def _plain(data: Any) -> Any:

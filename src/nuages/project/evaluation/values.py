@@ -153,30 +153,58 @@ def lift(plain: Any, taint: Taint = CLEAN) -> Value:
     return Value(plain, taint)
 
 
-def plain(value: Value, wrap: Callable[[Value], Any] | None = None, depth: int = 0) -> Any:
+LARGEST = 200_000
+"""Elements or characters that a computed value may have."""
+
+
+def plain(value: Value, wrap: Callable[[Value], Any] | None = None) -> Any:
     """Return the plain Python object; raise NotPlain where a part is unknown or opaque.
 
     ``wrap`` turns what the user's code can call into what Python can call.
     """
-    data = value.data
-    if depth > 50:
-        raise NotPlain("nested too deeply")
-    if isinstance(data, (*ATOMS, set, frozenset, Plain, BaseException)):
-        return data
-    if isinstance(data, list):
-        return [plain(item, wrap, depth + 1) for item in data]
-    if isinstance(data, tuple):
-        return tuple(plain(item, wrap, depth + 1) for item in data)
-    if isinstance(data, dict) and not isinstance(data, OpenDict):
-        return {key: plain(item, wrap, depth + 1) for key, item in data.items()}
-    if isinstance(data, Unknown | OpenDict):
-        raise NotPlain(data.reason)
-    text = getattr(data, "text", None) if isinstance(data, Model) else None
-    if text is not None:
-        return plain(text(), wrap, depth + 1)
-    if wrap is not None and isinstance(data, Native | Model):
-        return wrap(value)
-    raise NotPlain(f"depends on {describe(data)}")
+    return _Lowering(wrap).lowered(value, 0)[0]
+
+
+class _Lowering:
+    """One conversion; what is shared stays shared, and is counted as often as it stands there."""
+
+    def __init__(self, wrap: Callable[[Value], Any] | None):
+        self.wrap = wrap
+        self.done: dict[int, tuple[Any, int]] = {}
+
+    def lowered(self, value: Value, depth: int) -> tuple[Any, int]:
+        """Return the plain object and its size."""
+        data = value.data
+        if isinstance(data, (*ATOMS, set, frozenset, Plain, BaseException)):
+            return data, 1
+        if depth > 50:
+            raise NotPlain("nested too deeply")
+        if isinstance(data, (list, tuple, dict)) and not isinstance(data, OpenDict):
+            if id(data) not in self.done:
+                self.done[id(data)] = self._container(data, depth + 1)
+            return self.done[id(data)]
+        return self._object(value, depth), 1
+
+    def _container(self, data: Any, depth: int) -> tuple[Any, int]:
+        pairs = [self.lowered(item, depth) for item in contents(data) or ()]
+        total = 1 + sum(size for _, size in pairs)
+        if total > LARGEST:
+            raise NotPlain("too large to compute")
+        items = [item for item, _ in pairs]
+        if isinstance(data, dict):
+            return dict(zip(data, items, strict=True)), total
+        return (tuple(items) if isinstance(data, tuple) else items), total
+
+    def _object(self, value: Value, depth: int) -> Any:
+        data = value.data
+        if isinstance(data, Unknown | OpenDict):
+            raise NotPlain(data.reason)
+        text = getattr(data, "text", None) if isinstance(data, Model) else None
+        if text is not None:
+            return self.lowered(text(), depth + 1)[0]
+        if self.wrap is not None and isinstance(data, Native | Model):
+            return self.wrap(value)
+        raise NotPlain(f"depends on {describe(data)}")
 
 
 class Plain:

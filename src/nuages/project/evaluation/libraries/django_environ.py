@@ -151,8 +151,8 @@ class Env(Model):
             return unknown("a search URL", origins(url))
         if service == "cache":
             return _cache(machine, url, override)
-        if url.data is None or isinstance(url.data, dict):
-            return compute(machine, lambda u: parser(u), url) if url.data is None else url
+        if isinstance(url.data, dict):
+            return url
         return compute(machine, parser, url, override)
 
     def get(
