@@ -212,6 +212,12 @@ class SettingsOverlay:
     """The user's own ``module:attribute`` that ``entry_module`` wraps; None: there is none."""
     email: bool = True
     """Mail goes to the log while no server is configured."""
+    support_module: str = "nuages_cloud"
+    """The package of functions that the module uses."""
+    support_path: str = ".nuages/overlay/nuages_cloud"
+    secret_key_variables: tuple[str, ...] = ("DJANGO_SECRET_KEY", "SECRET_KEY")
+    server_database: bool = True
+    """Without a configured database there is none, instead of a file that is lost."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ def render(template: str, **context: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("nuages.artifacts", "templates"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
@@ -26,3 +27,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 -- nothing here is HTML
     )
+    environment.filters["py"] = python_literal
+    return environment
+
+
+def python_literal(value: Any) -> str:
+    """A text, number or None as Python source, in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -10,8 +10,8 @@ from rich.markup import escape
 from nuages.artifacts.nuages_yaml import first_config
 from nuages.cli.output import print_json, stdout, table
 from nuages.cli.reading import Reading, project_options
-from nuages.effects.files import write_text
-from nuages.project.detect import explain
+from nuages.effects.files import write
+from nuages.project.explanation import explain
 from nuages.project.facts import Project
 
 
@@ -47,11 +47,10 @@ def command(
 
 def describe(project: Project) -> None:
     """Print each answer with the place it was read at."""
-    rows = table("", "", "")
-    rows.show_header = False
-    for topic, answer, evidence in explain(project):
-        place = f"{evidence.location} {evidence.note}" if evidence else ""
-        rows.add_row(topic, f"[bold]{escape(answer)}[/]", f"[dim]{escape(place)}[/]")
+    rows = table("", "", "", header=False)
+    for row in explain(project):
+        places = "\n".join(row.evidence[:2])
+        rows.add_row(row.topic, f"[bold]{escape(row.answer)}[/]", f"[dim]{escape(places)}[/]")
     stdout.print(rows)
     for problem in project.problems:
         stdout.print(f"[yellow]note[/] {problem.location}: {escape(problem.message)}")
@@ -60,5 +59,5 @@ def describe(project: Project) -> None:
 def _write(reading: Reading, project: Project) -> str:
     if reading.config_path is not None:
         return f"{reading.config_path.name} is there already and was left alone."
-    write_text(reading.root / "nuages.yaml", first_config(project))
+    write(reading.root / "nuages.yaml", first_config(project))
     return "Wrote nuages.yaml. Next: `nuages up` runs it here, `nuages render` writes its files."

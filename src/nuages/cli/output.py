@@ -32,9 +32,9 @@ def print_json(value: Any) -> None:
     print(json.dumps(plain(value), indent=2, ensure_ascii=False))
 
 
-def table(*columns: str, title: str | None = None) -> Table:
+def table(*columns: str, header: bool = True) -> Table:
     """A table that reads well at 80 columns and without a terminal."""
-    result = Table(title=title, box=None, pad_edge=False, title_justify="left", header_style="bold")
+    result = Table(box=None, pad_edge=False, header_style="bold", show_header=header)
     for column in columns:
         result.add_column(column, overflow="fold")
     return result

@@ -13,8 +13,7 @@ from nuages.local.proof import Check, Proof
 
 def show(running: Running, proof: Proof) -> None:
     """Print what answered, who may log in, and how this differs from production."""
-    rows = table("", "", "")
-    rows.show_header = False
+    rows = table("", "", "", header=False)
     for check in proof.checks:
         rows.add_row(_mark(check), escape(check.name), f"[dim]{escape(check.detail)}[/]")
     stdout.print()

@@ -1,0 +1,92 @@
+"""``nuages render``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.syntax import Syntax
+
+from nuages.artifacts import Artifact
+from nuages.artifacts.render import container_artifacts, development_artifacts
+from nuages.cli.output import print_json, stdout
+from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.effects.generated import Difference, Written, differences, write_artifacts
+from nuages.errors import Drift
+
+
+@click.command("render")
+@project_options
+@environment_option
+@click.option("--check", is_flag=True, help="Write nothing; fail when a file has drifted.")
+@click.option("--dev", is_flag=True, help="Write the files for development with compose, too.")
+@click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def command(
+    path: Path,
+    directory: str | None,
+    settings: str | None,
+    environment: str,
+    check: bool,
+    dev: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write the Dockerfile, compose.yaml, nginx.conf and cloud settings.
+
+    Plain files, yours to own. One that was edited by hand is never overwritten: render says so
+    and shows the difference.
+
+    \b
+    Examples:
+      nuages render
+      nuages render --check
+      nuages render --dev
+    """
+    reading = Reading(path, directory, settings, environment)
+    deployment = reading.deployment()
+    artifacts = container_artifacts(deployment)
+    if dev:
+        artifacts += development_artifacts(deployment)
+    if check:
+        _check(reading.root, artifacts, as_json=as_json)
+    else:
+        _write(reading.root, artifacts, force=force, as_json=as_json)
+
+
+def _check(root: Path, artifacts: tuple[Artifact, ...], *, as_json: bool) -> None:
+    drifted = [d for d in differences(root, artifacts) if d.drifted]
+    if as_json:
+        print_json({"drifted": drifted})
+    for difference in [] if as_json else drifted:
+        stdout.print(f"[yellow]{difference.state}[/] {escape(difference.path)}")
+        _show(difference)
+    if drifted:
+        names = ", ".join(difference.path for difference in drifted)
+        raise Drift(f"Not as they would be written now: {names}", hint="Run `nuages render`.")
+    if not as_json:
+        stdout.print(f"{len(artifacts)} files are as they would be written now.")
+
+
+def _write(root: Path, artifacts: tuple[Artifact, ...], *, force: bool, as_json: bool) -> None:
+    done = write_artifacts(root, artifacts, force=force)
+    if as_json:
+        print_json(done)
+        return
+    _tell(done)
+
+
+def _tell(done: Written) -> None:
+    for path in done.written:
+        stdout.print(f"[green]wrote[/]     {escape(path)}")
+    for path in done.unchanged:
+        stdout.print(f"[dim]unchanged {escape(path)}[/]")
+    for difference in done.kept:
+        stdout.print(f"[yellow]kept[/]      {escape(difference.path)}, edited by hand")
+        _show(difference)
+
+
+def _show(difference: Difference) -> None:
+    if difference.diff:
+        stdout.print(Syntax(difference.diff, "diff", theme="ansi_dark", background_color="default"))
