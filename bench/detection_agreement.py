@@ -79,9 +79,12 @@ def files(project: Project, expected: list[str]) -> str:
     return RIGHT if ours <= set(expected) and ours else WRONG
 
 
-def system(ours: tuple[str, ...], expected: list[str]) -> str:
+def system(python: str, ours: tuple[str, ...], expected: list[str]) -> str:
     """The Debian packages that the reader's words name are among ours, or neither has any."""
-    words = " ".join(text for text in expected if "not needed" not in text)
+    minor = int(python.split(".")[1])
+    asked = (text for text in expected if "not needed" not in text)
+    later = re.compile(r"on 3\.(\d+)")  # needed only where there is no wheel any more
+    words = " ".join(t for t in asked if not (m := later.search(t)) or minor >= int(m[1]))
     named = re.findall(r"\b(?:lib[a-z0-9.+-]+|gcc|git|gettext|binutils)\b", words)
     named = [name for name in named if not name.endswith("libc")]
     if not expected or not named:
@@ -176,8 +179,14 @@ def real(project: Project, truth: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "files", files(project, [word(name) for name in truth["dependency_files"]])
     yield "git", judged(bool(deps.git), bool(truth["git_dependencies"]))
     packages = project.system_packages
-    yield "build_packages", system(packages.build, truth["system_libraries"]["build"])
-    yield "run_packages", system(packages.runtime, truth["system_libraries"]["run"])
+    yield (
+        "build_packages",
+        system(project.python.value, packages.build, truth["system_libraries"]["build"]),
+    )
+    yield (
+        "run_packages",
+        system(project.python.value, packages.runtime, truth["system_libraries"]["run"]),
+    )
     yield "frontend", frontend(project, truth["frontend"]["tool"], truth["frontend"]["command"])
     yield "database", engine(project, " ".join(truth["database_engines"]))
     yield "cache", _cache(project, str(truth["cache_backend"]))

@@ -38,9 +38,13 @@ def test_the_engine(
         # unreadable: the only driver is evidence, unless SQLite is spoken of
         ("DATABASES = {'default': unknown_function()}\n", "postgresql"),
         ("DATABASES = {'default': unknown_function('sqlite:///')}\n", None),
+        # whoever deploys has to name a server
+        ("import os, dj_database_url\nif os.environ.get('SQLITE'):\n    url = 'sqlite:///x'\n"
+         "else:\n    url = os.environ['DATABASE_URL']\n"
+         "DATABASES = {'default': dj_database_url.parse(url)}\n", "postgresql"),
         ("", None),
     ],
-)
+)  # fmt: skip
 def test_a_driver_is_evidence(detected: Detected, settings: str, engine: str | None) -> None:
     facts = detected(DRIVER, settings).databases
     assert [fact.value.engine for fact in facts] == ([engine] if engine else [])

@@ -115,3 +115,33 @@ def test_a_broken_manifest_is_a_problem_and_the_other_is_read() -> None:
         "requirements.txt",
         "pyproject.toml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "installed"),
+    [
+        ({"pyproject.toml": PEP621}, False),
+        ({"pyproject.toml": PEP621 + "[build-system]\nrequires = []\n"}, True),
+        ({"pyproject.toml": PEP621 + "[build-system]\n[tool.uv]\npackage = false\n"}, False),
+        # poetry writes a build system into every project; it finds no package to install here
+        ({"pyproject.toml": "[tool.poetry]\nname = 'shop'\n" + POETRY + "[build-system]\n"}, False),
+        (
+            {
+                "pyproject.toml": "[tool.poetry]\nname = 'my-shop'\n" + POETRY + "[build-system]\n",
+                "my_shop/__init__.py": "",
+            },
+            True,
+        ),
+        ({"requirements.txt": "django\n-e .\n", "setup.py": "setup()"}, True),
+        ({"requirements.txt": "django\n", "setup.py": "setup()"}, False),
+    ],
+)
+def test_whether_the_project_itself_is_installed(files: dict[str, str], installed: bool) -> None:
+    assert dependencies(files).installs_project is installed
+
+
+def test_a_workspace_includes_the_manifests_of_its_members() -> None:
+    lock = UV_LOCK + '[[package]]\nname = "lib"\nversion = "1"\nsource = { editable = "lib" }\n'
+    files = {"app/pyproject.toml": PEP621, "lib/pyproject.toml": PEP621, "uv.lock": lock}
+    found = dependencies(files, "app")
+    assert found.included == ("app/pyproject.toml", "uv.lock", "lib/pyproject.toml")

@@ -137,3 +137,11 @@ def outcome(files: dict[str, str]) -> str:
     except ProjectError as error:
         return error.reason
     return "read" if explain(project) else "nothing to say"
+
+
+def test_only_files_that_can_answer_are_read() -> None:
+    """Views, templates and assets are listed and never opened."""
+    views = {f"shop/part{number}/views.py": "import x\n" for number in range(200)}
+    tree = Tree.of({**PLAIN, **views, "templates/a.html": "", "shop/static/a.css": ""})
+    detect(tree)
+    assert set(tree.read_paths) <= set(PLAIN)

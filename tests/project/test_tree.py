@@ -58,7 +58,14 @@ def test_a_file_that_is_not_text_reads_as_none(tmp_path: Path) -> None:
 def test_a_link_to_a_folder_above_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
-    assert [f for f in Tree.open(tmp_path).files if f.endswith("a.py")] == ["a.py"]
+    assert Tree.open(tmp_path).files == ("a.py",)
+
+
+def test_a_virtual_environment_is_not_source(tmp_path: Path) -> None:
+    (tmp_path / "my").mkdir()
+    (tmp_path / "my" / "pyvenv.cfg").write_text("")
+    (tmp_path / "my" / "a.py").write_text("")
+    assert Tree.open(tmp_path).files == ()
 
 
 def test_folders_and_names() -> None:

@@ -62,13 +62,22 @@ def _by_driver(site: Site) -> Fact[DatabaseFact] | None:
     if setting is None and not site.settings.raises:
         return None
     drivers = [(kind, d) for kind, names in _DRIVERS.items() if (d := site.has(*names))]
-    texts = (site.tree.read(path) or "" for path in site.settings.files)
-    if len(drivers) != 1 or any("sqlite" in text for text in texts):
-        return None  # SQLite needs no driver: where the settings name it, it may be the one
-    kind, driver = drivers[0]
     variables = setting.variables if setting else ()
+    if len(drivers) != 1 or (_may_be_sqlite(site) and not _is_demanded(site, variables)):
+        return None
+    kind, driver = drivers[0]
     fact = DatabaseFact("default", kind, None, variables)  # type: ignore[arg-type]
     return Fact(fact, (Evidence(driver.location, f"the only driver is {driver.note}"),))
+
+
+def _may_be_sqlite(site: Site) -> bool:
+    """SQLite needs no driver: where the settings name it, it may be what they mean."""
+    return any("sqlite" in (site.tree.read(path) or "") for path in site.settings.files)
+
+
+def _is_demanded(site: Site, variables: tuple[str, ...]) -> bool:
+    """The settings do without a default: whoever deploys has to name a database server."""
+    return any(v.required and v.name in variables for v in site.settings.variables)
 
 
 def cache_backend(site: Site) -> Fact[str] | None:

@@ -99,6 +99,7 @@ BUILT_BEFORE: dict[str, tuple[str, Needs]] = {
 """https://pypi.org/project/xmlsec/#files and the others' own pages."""
 
 COMPILED: dict[str, Needs] = {
+    "psycopg2-binary": Needs((*COMPILER, "libpq-dev"), ("libpq5",)),
     "pyyaml": Needs(COMPILER),
     "cffi": Needs((*COMPILER, "libffi-dev"), ("libffi8",)),
     "greenlet": Needs((*COMPILER, "g++")),

@@ -24,5 +24,7 @@ class Declared:
     default_groups: tuple[str, ...] = ()
     buildable: bool = False
     """It has a build system, so an installer would install the project too."""
+    package: str = ""
+    """The folder that the project's own name stands for, as an import."""
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -45,6 +45,7 @@ _ASKED = {
     ),
     "group": re.compile(r"--(?:group|with|only)[= ]+[\"']?([\w,-]+)"),
 }
+_MEMBER = re.compile(r"source = \{ (?:editable|virtual|directory) = \"([^\"]+)\"")
 _USES: tuple[tuple[Manager, str], ...] = (
     ("uv", r"\buv (?:sync|run|export)\b"),
     ("poetry", r"\bpoetry (?:install|export|run)\b"),
@@ -148,11 +149,30 @@ def _by_manifest(tree: Tree, folder: str, declared: Declared) -> Reading:
             packages,
             where,
             _git(asked, locked),
-            declared.buildable,
-            files,
+            _installs_project(tree, folder, declared),
+            requirement_files.names((*files, *_members(tree, locked))),
         ),
         declared,
     )
+
+
+def _installs_project(tree: Tree, folder: str, declared: Declared) -> bool:
+    """poetry refuses to install a project whose package it cannot find: then nobody means it."""
+    if not declared.buildable or declared.manager != "poetry" or not declared.package:
+        return declared.buildable
+    names = (declared.package, f"src/{declared.package}")
+    return any(joined(folder, name) in tree.folders for name in names)
+
+
+def _members(tree: Tree, locked: Lock | None) -> tuple[str, ...]:
+    """The manifests of a workspace's other members, which its lock file names."""
+    if locked is None:
+        return ()
+    text = tree.read(locked.path) or ""
+    here = parent(locked.path)
+    paths = (requirements.joined_path(here, match[1]) for match in _MEMBER.finditer(text))
+    files = (joined(path, "pyproject.toml") for path in paths)
+    return tuple(file for file in dict.fromkeys(files) if file in tree)
 
 
 def _lock(tree: Tree, folder: str, declared: Declared) -> Lock | None:
@@ -242,6 +262,7 @@ def _by_requirements(tree: Tree, path: str) -> Reading:
             packages=packages,
             locations=where,
             git=_git(list(read.requirements), None),
+            installs_project=any(name.endswith((".toml", ".py", ".cfg")) for name in read.files),
             included=requirement_files.names(read.files),
         ),
         problems=read.problems,

@@ -8,6 +8,8 @@ tree ─▶ roots ─▶ dependencies ─▶ selection (entry points, hints, can
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nuages.project import databases, dependencies, health, media, queues
 from nuages.project import urls as urlconf
 from nuages.project.applications import application, needs_asgi
@@ -55,12 +57,10 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
     asgi = application(site, "ASGI_APPLICATION", chosen.asgi)
     routes = urlconf.routes(site)
     steps = management_steps(site)
-    packages = site.dependencies
-    media_fields = media.media_fields(site)
-    caches = databases.cache_backend(site)
-    # last of all: it looks at every Python file that the others have read
+    uploads = media.media_fields(site)
+    # after the others: it looks at every Python file that they have read
     syntax, unparsed = oldest(site.tree, _read(site))
-    python = pythons(site.tree, site.manage_dir, packages, reading.declared, syntax)
+    python = pythons(site.tree, site.manage_dir, site.dependencies, reading.declared, syntax)
     return Project(
         name=_name(site.tree, place),
         manage_dir=Fact(place.manage_dir, (place.evidence,)),
@@ -75,30 +75,24 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         needs_asgi=needs_asgi(site, wsgi, asgi),
         python=python.chosen,
         python_requires=python.requires,
-        django=dependencies.django(packages),
-        dependencies=packages,
+        django=dependencies.django(site.dependencies),
+        dependencies=site.dependencies,
         frontend=frontend(site),
         databases=databases.databases(site),
-        cache_backend=caches,
+        cache_backend=databases.cache_backend(site),
         celery=queues.celery(site),
         task_queues=queues.task_queues(site),
         rest_framework=media.rest_framework(site),
         custom_user=media.custom_user(site),
-        media_fields=media_fields,
+        media_fields=uploads,
         static=static(site),
         health_endpoints=health.health_endpoints(site, routes),
         urls=urlconf.urls(routes),
         system_packages=system_packages(site, python.chosen.value, needs_messages(steps)),
         management_steps=steps,
-        servers=tuple(name for name in SERVERS if name in packages.packages),
+        servers=tuple(name for name in SERVERS if name in site.dependencies.packages),
         syntax=syntax,
-        problems=(
-            *chosen.problems,
-            *reading.problems,
-            *python.problems,
-            *unparsed,
-            *_elsewhere(place),
-        ),
+        problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
 
 
@@ -107,11 +101,10 @@ def _read(site: Site) -> tuple[str, ...]:
     return tuple(path for path in site.tree.read_paths if path in own)
 
 
-def _elsewhere(place: Root) -> list[Problem]:
-    return [
-        Problem(Location(folder), "another Django project; this one is read, that one is not")
-        for folder in place.others
-    ]
+def _problems(place: Root, *found: Iterable[Problem]) -> tuple[Problem, ...]:
+    note = "another Django project, which was not read"
+    elsewhere = (Problem(Location(folder), note) for folder in place.others)
+    return (*(problem for topic in found for problem in topic), *elsewhere)
 
 
 def _name(tree: Tree, place: Root) -> str:

@@ -168,7 +168,7 @@ class Frontend:
     directory: str
     lock: str | None
     command: str
-    """The name of the script in package.json, such as ``build``."""
+    """The script in package.json, such as ``build``; empty where installing is the build."""
     output: str | None
     """Where the settings expect its output."""
     integration: str | None = None

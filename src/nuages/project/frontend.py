@@ -25,7 +25,7 @@ _LOCKS: tuple[tuple[str, Tool], ...] = (
 _SCRIPTS: tuple[str, ...] = (
     *("build:production", "build:prod", "build-production", "build-prod", "production", "prod"),
     *("build", "build:all", "build:css", "build-css", "css:build", "compile", "dist"),
-    *("webpack", "gulp", "sass", "bundle"),
+    *("webpack", "gulp", "sass", "bundle", "heroku-postbuild"),
 )
 _INTEGRATIONS: tuple[tuple[str, str, bool], ...] = (
     # application, our name, whether a page fails when the output is absent

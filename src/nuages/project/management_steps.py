@@ -65,9 +65,8 @@ def _needed(site: Site) -> Iterator[Fact[ManagementStep]]:
             yield _step(where, "release", "createcachetable")
     if site.value("COMPRESS_OFFLINE") is True and "compressor" in site.apps:
         yield _step(site.at("COMPRESS_OFFLINE"), "build", "compress", "--force")
-    tailwind = site.text("TAILWIND_APP_NAME")
-    if tailwind and "tailwind" in site.apps:
-        yield _step(site.at("TAILWIND_APP_NAME"), "build", "tailwind", "build")
+    if "django_tailwind_cli" in site.apps:  # without node; with it, the front-end build does it
+        yield _step(site.at("INSTALLED_APPS"), "build", "tailwind", "build")
     if source := _uncompiled(site):
         note = "a translation without its compiled .mo"
         yield _step(Evidence(Location(source), note), "build", "compilemessages")
@@ -127,7 +126,9 @@ def _conditional(text: str, position: int) -> bool:
 def _exists(site: Site, command: str) -> bool:
     """The project's own, Django's, or a well-known application's command."""
     own = f"management/commands/{command}.py"
-    known = {"loaddata", "compilemessages", "createcachetable", "compress", "update_index"}
+    if command == "compilemessages":
+        return any(name.endswith(".po") for name in site.tree.by_name)
+    known = {"loaddata", "createcachetable", "compress", "update_index"}
     known |= {"collectfasta", "compilescss", "sync_translation_fields", "set_default_site"}
     known |= {"rebuild_index", "search_index", "update_permissions", "sync_page_translation_fields"}
     return command in known or any(

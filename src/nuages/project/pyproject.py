@@ -43,6 +43,7 @@ def read(path: str, text: str) -> Declared:
         python_line=reader.line(r"^\s*(?:requires-python|python)\s*="),
         default_groups=tuple(_strings(uv.get("default-groups", ["dev"]))),
         buildable=_buildable(data, poetry, uv),
+        package=_package(project, poetry),
         files=(path,),
         problems=tuple(reader.problems),
     )
@@ -80,6 +81,13 @@ def _buildable(data: Table, poetry: Table, uv: Table) -> bool:
     if uv.get("package") is False or poetry.get("package-mode") is False:
         return False
     return "build-system" in data or uv.get("package") is True
+
+
+def _package(project: Table, poetry: Table) -> str:
+    """The folder of modules that poetry would look for; empty where it is told another."""
+    name = project.get("name") or poetry.get("name")
+    told = "packages" in poetry or not isinstance(name, str)
+    return "" if told else re.sub(r"[-.]+", "_", str(name)).lower()
 
 
 class _Reader:

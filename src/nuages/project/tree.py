@@ -91,6 +91,8 @@ class Tree:
 
 def _listing(root: str, prefix: str, above: tuple[Ignore, ...]) -> Iterator[str]:
     entries = _entries(f"{root}/{prefix}")
+    if prefix and any(entry.name == "pyvenv.cfg" for entry in entries):
+        return  # a virtual environment, whatever its name
     ignores = above
     if any(entry.name == ".gitignore" for entry in entries):
         text = _text(Path(root, prefix, ".gitignore"))
@@ -100,7 +102,7 @@ def _listing(root: str, prefix: str, above: tuple[Ignore, ...]) -> Iterator[str]
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in SKIPPED and not _ignored(path, True, ignores):
                 yield from _listing(root, f"{path}/", ignores)
-        elif not _ignored(path, False, ignores):
+        elif not (entry.is_symlink() and entry.is_dir()) and not _ignored(path, False, ignores):
             yield path
 
 
