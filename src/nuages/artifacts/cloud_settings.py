@@ -40,7 +40,7 @@ def cloud_settings(deployment: Deployment) -> tuple[Artifact, ...]:
 
 def _modules(overlay: SettingsOverlay) -> list[str]:
     used = [name for name, blocks in _PARTS.items() if any(getattr(overlay, b) for b in blocks)]
-    return [*used, "middleware"]
+    return sorted([*used, "middleware"])
 
 
 def _servers(overlay: SettingsOverlay) -> list[str]:
@@ -71,10 +71,9 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "conn_max_age": 0 if deployment.web.server and deployment.web.server.asgi else CONN_MAX_AGE,
         "server_database": overlay.server_database,
         "cache_backend": _cache_backend(series),
-        "apps": tuple(overlay.debug_apps),
+        "apps": list(overlay.debug_apps),
         "first": _first(overlay),
         "after_security": ["whitenoise.middleware.WhiteNoiseMiddleware"] * overlay.whitenoise,
-        "without": tuple(f"{app}." for app in overlay.debug_apps),
         "static": overlay.whitenoise or overlay.static_root,
         "static_root": "/app/staticfiles",
         "static_backend": static,

@@ -32,5 +32,6 @@ def _environment() -> Environment:
 
 
 def python_literal(value: Any) -> str:
-    """A text, number or None as Python source, in double quotes."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    """A text, number, None, or list of texts as Python source, in double quotes."""
+    quoted = isinstance(value, str | list)
+    return json.dumps(value, ensure_ascii=False) if quoted else repr(value)
