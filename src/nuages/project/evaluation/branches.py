@@ -17,6 +17,7 @@ from nuages.project.evaluation.names import assigned, leaves, raises_last
 from nuages.project.evaluation.operations import compare
 from nuages.project.evaluation.signals import Broke, Continued, Raised, Returned
 from nuages.project.evaluation.state import Scope
+from nuages.project.evaluation.statements import guard
 from nuages.project.evaluation.values import (
     Taint,
     Value,
@@ -49,18 +50,13 @@ def follow(
     machine: Machine, taken: list[ast.stmt], other: list[ast.stmt], taint: Taint, scope: Scope
 ) -> None:
     """Run the branch that is taken; what the other would change depends on the test as well."""
-    guard(machine, other, taint)
+    if raises_last(other):
+        guard(machine, taint)
     with machine.depending(taint):
         machine.run(taken, scope)
     mark(other, taint, scope)
     if taint and scope.function and leaves([*taken, *other]):
         scope.taint |= taint
-
-
-def guard(machine: Machine, other: list[ast.stmt], taint: Taint) -> None:
-    """Remember variables whose absence would have made an untaken branch raise."""
-    if taint and raises_last(other) and machine.catches(RuntimeError()) is None:
-        machine.state.setdefault("guarded", set()).update(taint)
 
 
 def mark(other: list[ast.stmt], taint: Taint, scope: Scope) -> None:
@@ -88,8 +84,8 @@ def either(
     failed: list[Raised] = []
     for branch in branches:
         before.restore()
-        problems, raises, required = machine.problems[:], machine.raises, set(machine.required)
-        machine.state["trial"] = machine.state.get("trial", 0) + 1
+        problems = machine.problems[:]
+        machine.trial += 1
         try:
             with machine.depending(taint):
                 branch()
@@ -103,10 +99,10 @@ def either(
             pass
         except Raised as raised:
             failed.append(raised)
-            machine.problems, machine.raises, machine.required = problems, raises, required
+            machine.problems = problems
             continue
         finally:
-            machine.state["trial"] -= 1
+            machine.trial -= 1
         ends.append(Snapshot(machine, scope))
     _conclude(ends, failed, before, scope, reason)
 

@@ -187,6 +187,8 @@ def _plain_attribute(machine: Machine, owner: Value, name: str) -> Value | None:
     found = getattr(data, name)
     if callable(found) and not isinstance(found, ATOMS):
         return Value(Bound(name, owner, None))
+    if name == "parents":
+        return compute(machine, lambda path: tuple(path.parents), owner)
     return compute(machine, lambda item: getattr(item, name), owner)
 
 

@@ -56,6 +56,8 @@ class Machine:
     required: set[str] = field(default_factory=set)
     wanted: set[str] = field(default_factory=set)
     """Missing variables for which the evaluation must begin again."""
+    trial: int = 0
+    """Conditions around this statement that cannot be told."""
     steps: int = 0
     budget: int = STEPS
     state: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class Machine:
             try:
                 self.execute(statement, scope)
             except Raised as raised:
-                if self.catches(raised.error) is not None:
+                if self.trial or self.catches(raised.error) is not None:
                     raise
                 if self._again(statement, raised):
                     continue
@@ -217,6 +219,8 @@ class Machine:
 
     def fails(self, raised: Raised, missing: Taint = CLEAN) -> None:
         """Note that importing the settings ends here, for want of ``missing`` if it is given."""
+        if self.trial:
+            return
         self.required |= missing
         if self.raises is None:
             self.raises = Problem(raised.location or self.here, raised.text)

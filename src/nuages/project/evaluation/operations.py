@@ -56,8 +56,7 @@ def compare(machine: Machine, kind: type[ast.cmpop], left: Value, right: Value) 
     taint = left.taint | right.taint
     if isinstance(left.data, Model) and hasattr(left.data, "compare"):
         decided = left.data.compare(kind, right)
-        if decided is not None:
-            return Value(decided, taint)
+        return Value(decided, taint) if decided is not None else unknown(left.data.reason, taint)
     if kind in (ast.Is, ast.IsNot):
         if left.unknown or right.unknown or Symbol in (type(left.data), type(right.data)):
             return unknown(reason_of(left if not _certain(left) else right), taint)

@@ -21,6 +21,7 @@ from nuages.project.evaluation.values import (
     Model,
     NotPlain,
     OpenDict,
+    Taint,
     Unknown,
     Value,
     origins,
@@ -130,9 +131,16 @@ def raise_(machine: Machine, node: ast.Raise, scope: Scope) -> None:
     raise Raised(error, taint, missing, machine.locate(node, scope.module))
 
 
+def guard(machine: Machine, taint: Taint) -> None:
+    """Remember variables whose absence might have made the import fail here."""
+    if taint and machine.catches(RuntimeError()) is None:
+        machine.state.setdefault("guarded", set()).update(taint)
+
+
 @statement(ast.Assert)
 def assert_(machine: Machine, node: ast.Assert, scope: Scope) -> None:
     test = machine.value(node.test, scope)
+    guard(machine, origins(test))
     if truth(test) is False:
         message = machine.value(node.msg, scope).data if node.msg else ""
         error = AssertionError(message if isinstance(message, str) else "")

@@ -81,7 +81,7 @@ def resolve(name: str) -> Value:
     name = ALIASES.get(name, name)
     known = LIBRARY.get(name)
     if known is not None:
-        return known if isinstance(known, Value) else lift(known)
+        return _fresh(known) if isinstance(known, Value) else lift(known)
     module, _, attribute = name.rpartition(".")
     module = ALIASES.get(module, module)
     name = f"{module}.{attribute}" if module else attribute
@@ -89,6 +89,14 @@ def resolve(name: str) -> Value:
     if source is None or not hasattr(source, attribute):
         return LIBRARY.get(name) or Value(Symbol(name))
     return _standard(name, getattr(source, attribute))
+
+
+def _fresh(known: Value) -> Value:
+    """Return what the user's code may change as an object of its own."""
+    if isinstance(known.data, list):
+        return Value(list(known.data))
+    fresh = getattr(known.data, "fresh", None)
+    return Value(fresh()) if fresh is not None else known
 
 
 def _standard(name: str, found: Any) -> Value:

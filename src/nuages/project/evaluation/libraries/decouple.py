@@ -96,7 +96,6 @@ class Config(Model):
         self.search = search
         self.error = error
         self.cast_bool = cast_bool
-        self.loaded = False
 
     def attribute(self, name: str) -> Value | None:
         if name in ("get", "boolean", "list", "eval", "tuple", "option"):
@@ -141,9 +140,10 @@ class Config(Model):
 
     def _load(self, call: Call) -> None:
         """Read the nearest .env of the tree, as AutoConfig does at the first lookup."""
-        if self.loaded or self.search == "starlette":
+        loaded: set[str] = call.machine.state.setdefault("decouple", set())
+        if str(self.search) in loaded or self.search == "starlette":
             return
-        self.loaded = True
+        loaded.add(str(self.search))
         start = self.search or caller_folder(call)
         path = start if is_file(call.machine, start) else walked(call.machine, str(start))
         if path is not None:

@@ -53,7 +53,7 @@ def noted(
     """Note that a variable is read here; ``error`` is what its absence raises, if it does."""
     required = False
     defaulted = name in machine.state.get("defaulted", ())
-    if error is not None and not machine.state.get("trial") and not defaulted:
+    if error is not None and not machine.trial and not defaulted:
         handler = machine.catches(error)
         required = handler is None or handler.fatal
     if required and name in machine.pc:

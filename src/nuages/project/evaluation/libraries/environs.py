@@ -102,6 +102,10 @@ class Env(Model):
         self.expand = expand
         self.custom: dict[str, Value] = {}
 
+    def fresh(self) -> Env:
+        """Return the singleton as an evaluation finds it at first."""
+        return Env()
+
     def attribute(self, name: str) -> Value | None:
         if name in ("read_env", "prefixed", "seal", "add_parser", "parser_for"):
             return Value(Native(f"environs.Env.{name}", getattr(self, f"do_{name}")))

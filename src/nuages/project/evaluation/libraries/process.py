@@ -21,6 +21,7 @@ class Version(Model):
     """``sys.version_info``: recent, but the minor version cannot be told."""
 
     name = "sys.version_info"
+    reason = "the version of Python"
 
     def compare(self, kind: type[ast.cmpop], other: Value) -> bool | None:
         parts = [item.data for item in other.data] if isinstance(other.data, tuple) else []
