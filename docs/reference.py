@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from nuages import errors
+from nuages.artifacts.variables import VARIABLES
 from nuages.cli.app import VERBS, app
 
 FOLDER = Path(__file__).parent / "reference"
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
         "commands.md": NOTE + commands(),
         "nuages-yaml.md": NOTE + configuration(),
         "errors.md": NOTE + error_classes(),
+        "variables.md": NOTE + variables(),
     }
 
 
@@ -45,6 +47,22 @@ def configuration() -> str:
         "# nuages.yaml\n\nEvery key, with what it means and what it is when it is left out. "
         "An `infera.yaml` is read as well.\n\n```yaml\n" + text + "```\n"
     )
+
+
+def variables() -> str:
+    """What generated settings and containers read from the environment."""
+    parts = [
+        "# Variables\n\nWhat the generated settings and containers read, besides what your own "
+        "settings read (`nuages contract`). An empty variable is as good as an unset one; of "
+        "several names in one row the first with a value counts.\n"
+    ]
+    for group, rows in VARIABLES.items():
+        parts.append(f"## {group}\n\n| variable | meaning |\n| --- | --- |")
+        for keys, meaning in rows.items():
+            quoted = ", ".join(f"`{name.strip()}`" for name in keys.split(","))
+            parts.append(f"| {quoted} | {meaning} |")
+        parts.append("")
+    return "\n".join(parts)
 
 
 def error_classes() -> str:

@@ -212,6 +212,8 @@ class SettingsOverlay:
     """The user's own ``module:attribute`` that ``entry_module`` wraps; None: there is none."""
     email: bool = True
     """Mail goes to the log while no server is configured."""
+    cors: bool = False
+    """django-cors-headers is installed."""
     support_module: str = "nuages_cloud"
     """The package of functions that the module uses."""
     support_path: str = ".nuages/overlay/nuages_cloud"

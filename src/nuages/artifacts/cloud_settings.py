@@ -50,7 +50,17 @@ def _servers(overlay: SettingsOverlay) -> list[str]:
 def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
     overlay = deployment.overlay
     series = tuple(int(part) for part in overlay.django.split(".")[:2])
-    flags = ("secret_key", "hosts", "https", "database", "cache", "sessions", "logging", "email")
+    flags = (
+        "secret_key",
+        "hosts",
+        "https",
+        "database",
+        "cache",
+        "sessions",
+        "logging",
+        "email",
+        "cors",
+    )
     static = f"{overlay.support_module}.static.StaticStorage" if overlay.whitenoise else None
     return {
         **{flag: getattr(overlay, flag) for flag in flags},

@@ -1,0 +1,59 @@
+"""Documentation is part of the change: nothing a user can meet is undocumented."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from nuages.cli.app import VERBS
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def _reference() -> dict[str, str]:
+    spec = importlib.util.spec_from_file_location("reference", DOCS / "reference.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    pages: dict[str, str] = module.pages()
+    return pages
+
+
+@pytest.mark.parametrize("name", ["commands.md", "nuages-yaml.md", "errors.md", "variables.md"])
+def test_the_reference_is_what_the_code_says(name: str) -> None:
+    """Mend it with ``python docs/reference.py``."""
+    assert (DOCS / "reference" / name).read_text("utf-8") == _reference()[name]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_in_the_readme(verb: str) -> None:
+    assert f"nuages {verb}" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_page_is_reachable_and_exists() -> None:
+    listed = set(re.findall(r":?\s([\w/.-]+\.md)\s*$", (ROOT / "mkdocs.yml").read_text(), re.M))
+    present = {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")}
+    assert listed == present
+
+
+def test_every_reason_of_up_is_explained() -> None:
+    text = (DOCS / "how-to" / "troubleshooting.md").read_text("utf-8")
+    reasons = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        reasons |= set(re.findall(r'reason="([a-z-]+)"', path.read_text("utf-8")))
+    missing = sorted(reason for reason in reasons if f"`{reason}`" not in text)
+    assert missing == []
+
+
+def test_no_link_inside_the_docs_is_dead() -> None:
+    dead = []
+    for page in [*DOCS.rglob("*.md"), ROOT / "README.md"]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+            if not (page.parent / target).exists():
+                dead.append(f"{page.relative_to(ROOT)} -> {target}")
+    assert dead == []
