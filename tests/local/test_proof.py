@@ -61,12 +61,18 @@ def test_style_sheets_of_others_are_not_ours_to_prove() -> None:
     assert not Proof((check,)).styled
 
 
+def test_the_admins_own_style_sheets_must_be_here() -> None:
+    assert not proof.style(
+        "admin style sheet", 1, [], ["https://b.example.org/a.css"], ours=True
+    ).passed
+
+
 def test_a_login_that_fails_csrf_is_named() -> None:
     before = answer("/admin/login/", 200)
     refused = answer("/admin/login/", 403, "CSRF verification failed.")
-    assert proof.login(before, refused, session=False).detail.endswith("fails CSRF")
-    assert not proof.login(before, answer("/admin/login/", 200), session=False).passed
-    assert proof.login(before, answer("/admin/", 302), session=True).passed
+    assert proof.login("log in", before, refused, session=False).detail.endswith("fails CSRF")
+    assert not proof.login("log in", before, answer("/admin/login/", 200), session=False).passed
+    assert proof.login("log in", before, answer("/admin/", 302), session=True).passed
 
 
 def test_health_under_an_address_is_200_and_not_a_redirect() -> None:

@@ -243,3 +243,14 @@ def place(log: str, folder: str = "") -> str:
 
 
 EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Warning|DoesNotExist|NotFound)\b")
+
+
+def missing_folder(log: str, folder: str) -> str | None:
+    """The folder, below ``folder``, of a file that could not be opened for want of it."""
+    pattern = (
+        rf"FileNotFoundError: \[Errno 2\] No such file or directory: '{re.escape(folder)}/([^']+)'"
+    )
+    found = re.findall(pattern, log)
+    if not found or "/" not in found[-1] or not found[-1].endswith((".log", ".txt", ".pid")):
+        return None
+    return str(found[-1].rpartition("/")[0])

@@ -14,6 +14,12 @@ class Form:
     method: str
     fields: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def first(self) -> str:
+        """The field that says who: the first that is neither a token nor the password."""
+        known = {"csrfmiddlewaretoken", "next", "password"}
+        return next((name for name in self.fields if name not in known), "username")
+
 
 @dataclass
 class Page:
@@ -50,7 +56,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.page.title += data.strip()
+            self.page.title = " ".join(f"{self.page.title} {data}".split())
 
 
 def read(html: str) -> Page:

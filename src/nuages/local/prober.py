@@ -25,7 +25,7 @@ ADDRESS = "10.1.2.3"
 
 def prove(running: Running, project: Project) -> Proof:
     """Everything that a served site must answer, and the likely cause where it does not."""
-    with httpx.Client(timeout=60, verify=False, follow_redirects=False) as client:  # noqa: S501
+    with httpx.Client(timeout=30, verify=False, follow_redirects=False) as client:  # noqa: S501
         checks = _Prober(running, client).checks(candidates(running, project))
     return Proof(tuple(checks), proof.advice(checks, _log(running.logs)))
 
@@ -61,42 +61,51 @@ class _Prober:
                 break
         return tried
 
-    def _style(self, name: str, response: Response) -> Check:
+    def _style(self, name: str, response: Response, *, ours: bool = False) -> Check:
         if not pages.is_html(response.headers):
             return proof.skipped(name, "this is no page")
         page = pages.read(response.text)
         own, external = pages.own_styles(page, response.url)
         fetched = [self._get(self._path(url)) for url in own[:4]]
-        return proof.style(name, len(page.styles), fetched, external)
+        return proof.style(name, len(page.styles), fetched, external, ours=ours)
 
     def _admin(self, path: str) -> list[Check]:
         shown = self._follow(path)
         found = [proof.admin(shown)]
         if found[0].passed:
-            found.append(self._style("admin style sheet", shown))
-            form = pages.login_form(pages.read(shown.text))
-            if form is not None:
-                found.append(self._login(shown, form))
+            found.append(self._style("admin style sheet", shown, ours=True))
+            found += [self._login(shown, path, scheme) for scheme in self._schemes()]
         return found
 
-    def _login(self, shown: Response, form: pages.Form) -> Check:
+    def _schemes(self) -> tuple[str, ...]:
+        """As the browser at the printed address sends it, and behind a proxy with https."""
+        own = self.running.address.partition("://")[0]
+        return tuple(dict.fromkeys((own, "https")))
+
+    def _login(self, shown: Response, path: str, scheme: str) -> Check:
+        name = f"log in over {scheme}"
+        form = pages.login_form(pages.read(shown.text))
         user = self.running.superuser
+        if form is None:
+            return proof.skipped(name, "the admin logs in by other means than a form")
         if user is None or not user.password:
-            return proof.skipped("log in", "no password is known")
-        names = [n for n in form.fields if n not in {"csrfmiddlewaretoken", "next", "password"}]
-        values = {**form.fields, (names or ["username"])[0]: user.name, "password": user.password}
-        target = urljoin(shown.url, form.action or shown.url)
-        headers = self._headers(self.running.host)
-        headers |= {"Origin": self._origin(), "Referer": shown.url}
+            return proof.skipped(name, "no password is known")
+        self.client.cookies.clear()
+        fresh = self._follow(path, scheme)
+        form = pages.login_form(pages.read(fresh.text)) or form
+        values = {**form.fields, form.first: user.name, "password": user.password}
+        target = urljoin(fresh.url, form.action or fresh.url)
+        headers = self._headers(self.running.host, scheme)
+        headers |= {"Origin": self._origin(scheme), "Referer": fresh.url}
         answer = self.client.post(self._connect(target), data=values, headers=headers)
-        session = any("session" in name.lower() for name in self.client.cookies)
-        return proof.login(shown, self._response(target, answer), session)
+        session = any("session" in cookie.lower() for cookie in self.client.cookies)
+        return proof.login(name, fresh, self._response(target, answer), session)
 
     # --- asking ------------------------------------------------------------------------------
 
-    def _follow(self, path: str) -> Response:
+    def _follow(self, path: str, scheme: str = "https") -> Response:
         """A path and where it redirects to, as long as that is on this site."""
-        response = self._get(path)
+        response = self._get(path, scheme=scheme)
         for hop in range(1, HOPS):
             target = response.headers.get("location")
             if response.status not in {301, 302, 303, 307, 308} or not target:
@@ -104,13 +113,13 @@ class _Prober:
             where = urljoin(response.url, target)
             if urlsplit(where).netloc not in {self.running.host, "", "localhost"}:
                 return Response(where, response.status, response.headers, "elsewhere", hop)
-            response = self._get(self._path(where))
+            response = self._get(self._path(where), scheme=scheme)
         return response
 
-    def _get(self, path: str, host: str | None = None) -> Response:
-        url = f"{self._origin()}{path}"
+    def _get(self, path: str, host: str | None = None, scheme: str = "https") -> Response:
+        url = f"{self._origin(scheme)}{path}"
         try:
-            headers = self._headers(host or self.running.host)
+            headers = self._headers(host or self.running.host, scheme)
             return self._response(url, self.client.get(self._connect(url), headers=headers))
         except httpx.HTTPError as error:
             return Response(url, 0, {}, f"{type(error).__name__}: {error}")
@@ -123,12 +132,13 @@ class _Prober:
         except httpx.HTTPError as error:
             return Response(url, 0, {}, f"{type(error).__name__}: {error}")
 
-    def _headers(self, host: str) -> dict[str, str]:
-        return {"Host": host, "X-Forwarded-Proto": "https", "Accept": "text/html,*/*;q=0.8"}
+    def _headers(self, host: str, scheme: str) -> dict[str, str]:
+        """A proxy says what it was asked by; a browser on this machine says nothing."""
+        accepted = {"Host": host, "Accept": "text/html,*/*;q=0.8"}
+        return accepted | ({"X-Forwarded-Proto": "https"} if scheme == "https" else {})
 
-    def _origin(self) -> str:
-        """Behind a proxy that speaks https, as the forwarded header says."""
-        return f"https://{self.running.host}"
+    def _origin(self, scheme: str = "https") -> str:
+        return f"{scheme}://{self.running.host}"
 
     def _path(self, url: str) -> str:
         parts = urlsplit(url)

@@ -44,8 +44,8 @@ class Proof:
 
     @property
     def styled(self) -> bool:
-        """Whether a page with a style sheet of its own was served."""
-        return any(c.name == "style sheet" and c.outcome == "proved" for c in self.checks)
+        """Whether a page was served with a style sheet of the site's own."""
+        return any(c.name.endswith("style sheet") and c.outcome == "proved" for c in self.checks)
 
 
 def yes(name: str, detail: str) -> Check:
@@ -96,8 +96,13 @@ def _status(response: Response) -> str:
     return str(response.status) if response.status else f"nothing ({response.text})"
 
 
-def style(name: str, named: int, fetched: list[Response], external: list[str]) -> Check:
-    """At least one style sheet that the page names arrives whole, and none is missing."""
+def style(
+    name: str, named: int, fetched: list[Response], external: list[str], *, ours: bool = False
+) -> Check:
+    """At least one style sheet that the page names arrives whole, and none is missing.
+
+    ``ours``: they come with the site (the admin's), so that elsewhere they would not be found.
+    """
     bad = [r for r in fetched if r.status != 200]
     good = [r for r in fetched if is_style(r)]
     if bad:
@@ -107,6 +112,8 @@ def style(name: str, named: int, fetched: list[Response], external: list[str]) -
     if fetched:
         kind = fetched[0].headers.get("content-type", "no type")
         return no(name, f"{fetched[0].path} is {kind}, {len(fetched[0].text)} characters")
+    if external and ours:
+        return no(name, f"all {named} are said to be elsewhere ({external[0]})")
     if external:
         return skipped(name, f"all {named} come from elsewhere ({external[0]})")
     return skipped(name, "the page names none")
@@ -117,15 +124,15 @@ def is_style(response: Response) -> bool:
     return response.status == 200 and "css" in kind and bool(response.text.strip())
 
 
-def login(before: Response, after: Response, session: bool) -> Check:
+def login(name: str, before: Response, after: Response, session: bool) -> Check:
     """The login POST passes CSRF and leads on, with a session."""
     if after.status == 403 and "csrf" in after.text.lower():
-        return no("log in", f"the POST to {before.path} fails CSRF")
+        return no(name, f"the POST to {before.path} fails CSRF")
     if after.status >= 400 or after.status == 0:
-        return no("log in", f"the POST to {before.path} answers {_status(after)}")
+        return no(name, f"the POST to {before.path} answers {_status(after)}")
     if not session:
-        return no("log in", "the name and password were not taken")
-    return yes("log in", f"POST {before.path} passes CSRF and opens a session")
+        return no(name, "the name and password were not taken")
+    return yes(name, f"POST {before.path} passes CSRF and opens a session")
 
 
 def admin(response: Response) -> Check:

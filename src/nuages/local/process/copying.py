@@ -52,6 +52,12 @@ def update(root: Path, copy: Path, paths: Iterable[str]) -> tuple[int, int]:
     return len(changed), len(gone)
 
 
+def absent(folders: Iterable[str]) -> list[str]:
+    """STATICFILES_DIRS below the root: git keeps no empty folder, and old Django insists."""
+    inside = (folder.removeprefix("{root}/") for folder in folders if folder.startswith("{root}/"))
+    return [folder for folder in inside if ".." not in folder.split("/")]
+
+
 def _recorded(record: Path) -> Mapping[str, Stamp]:
     try:
         found = json.loads(record.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
 from nuages.local.engine import Listener
-from nuages.local.process import installing, remedies, requirements
+from nuages.local.process import age, installing, remedies, requirements
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
 from nuages.model import Image
@@ -60,6 +60,12 @@ class Builder:
         paths = [self.copy / name for name in sorted(names)]
         return {str(p.relative_to(self.copy)): _text(p) for p in paths if p.is_file()}
 
+    def add(self, environment: Environment, *lines: str) -> None:
+        """Put something into an environment that turned out to be needed."""
+        argv = (self.uv, "pip", "install", "--no-progress", "--python", str(environment.python))
+        with files.locked(environment.folder.with_suffix(".lock")):
+            self._demand((*argv, *lines), "Install what was missing")
+
     def build(self) -> Environment:
         """An environment that was built before from the same files, or a new one."""
         key = installing.fingerprint(
@@ -79,10 +85,11 @@ class Builder:
         self._demand((*argv, str(self.interpreter.path), str(folder)), "Make an environment")
         plan = self._installed(self.plan(), folder)
         self._extras(folder)
+        notices = (*plan.notices, *self._held(folder))
         packages = self._packages(folder)
         if "pymysql" in packages and "mysqlclient" in plan.excluded:
             _imitate_mysqlclient(folder)
-        record = {"packages": packages, "notices": plan.notices}
+        record = {"packages": packages, "notices": notices}
         files.write(folder / READY, json.dumps(record, indent=1))
 
     def plan(self) -> Plan:
@@ -176,6 +183,14 @@ class Builder:
             return
         names = tuple(installing.unpinned(line) for line in lines)
         self._demand((*argv, "--constraints", str(pins), *names), "Install the server")
+
+    def _held(self, folder: Path) -> tuple[str, ...]:
+        """Take back newer releases that are known to break what the project pins."""
+        held = age.held(self._packages(folder), self.dependencies.packages)
+        argv = (self.uv, "pip", "install", "--no-progress", "--python", str(folder / "bin/python"))
+        if not held or not self._run((*argv, *held)).ok:
+            return ()
+        return tuple(f"{line} is used: {why}" for line, why in held.items())
 
     def _packages(self, folder: Path) -> dict[str, str]:
         argv = (

@@ -64,9 +64,10 @@ class Build:
         if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
             return
         self._install(prefix)
-        environment = {**self.environment, "NODE_ENV": "production"}
-        finished = self._run((*prefix, *build_argv(self.frontend)), environment)
-        shell.demand(finished, "Build the front end", reason="frontend-failed")
+        if self.frontend.command:
+            environment = {**self.environment, "NODE_ENV": "production"}
+            finished = self._run((*prefix, *build_argv(self.frontend)), environment)
+            shell.demand(finished, "Build the front end", reason="frontend-failed")
         files.write(marker, wanted)
 
     def _install(self, prefix: tuple[str, ...]) -> None:

@@ -12,6 +12,8 @@ from packaging.utils import canonicalize_name
 
 from nuages.model import Image
 
+RECIPE = "3"
+"""Changes when the same files would be installed in another way: old environments go unused."""
 NEVER = "python_version < '0'"
 """A marker that is true nowhere: a requirement with it is left out."""
 
@@ -112,7 +114,7 @@ def fingerprint(image: Image, texts: Mapping[str, str], python: str, place: str)
     local = image.installs_project or any(
         re.search(r"(?m)^\s*(-e|--editable|\.{1,2}/|file:)", text) for text in texts.values()
     )
-    parts = [python, image.installer, *image.requirements, *image.groups, *image.extras]
+    parts = [RECIPE, python, image.installer, *image.requirements, *image.groups, *image.extras]
     parts += [*image.extra_requirements, place if local else ""]
     return "\0".join([*parts, *(f"{name}\0{text}" for name, text in sorted(texts.items()))])
 

@@ -16,6 +16,7 @@ from nuages.errors import InputNeeded, StepFailed, UsageError
 from nuages.local import causes, env_file, state
 from nuages.local.engine import Notice, Request, Running, Superuser, Value
 from nuages.local.process import (
+    age,
     certificate,
     copying,
     frontend,
@@ -48,6 +49,7 @@ class Launch:
     notices: list[Notice] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     values: tuple[Value, ...] = ()
+    _mended: bool = False
 
     def run(self) -> Running:
         self.request.listener.line(f"logs in {files.folder(self.workspace.logs)}")
@@ -72,6 +74,8 @@ class Launch:
             for log in self.workspace.logs.glob("*.log"):
                 files.remove(log)
             copying.update(self.workspace.root, self.workspace.copy, tree.files)
+            for folder in copying.absent(self.request.project.static.value.dirs):
+                files.folder(self.workspace.copy / folder)
             files.remove(self.workspace.overlay)
             for artifact in container_artifacts(self.request.deployment, private=True):
                 if artifact.path.startswith(".nuages/"):
@@ -86,7 +90,7 @@ class Launch:
         found, notice = interpreter.find(project.python.value, requires, syntax, self.uv, own)
         if notice:
             self._notice("python", notice)
-        builder = Builder(
+        self._builder = Builder(
             self.uv,
             found,
             self.request.deployment.image,
@@ -98,7 +102,7 @@ class Launch:
             self.request.listener,
         )
         with self.request.listener.step(f"Install the packages (Python {found.version})"):
-            built = builder.build()
+            built = self._builder.build()
         for text in built.notices:
             self._notice("install", text)
         return built
@@ -230,11 +234,18 @@ class Launch:
                 finished, facts = site.script("survey", "NUAGES-SURVEY")
                 if facts is not None:
                     return site, facts
-                self._amend(finished)
+                self._amend(finished, environment)
         raise self._settings_fail(finished)
 
-    def _amend(self, finished: shell.Finished) -> None:
+    def _amend(self, finished: shell.Finished, environment: Environment) -> None:
+        """Mend what kept the settings from being imported, or raise what only the user can."""
+        folder = causes.missing_folder(finished.text, str(self.workspace.copy))
+        if folder and not (self.workspace.copy / folder).is_dir():
+            files.folder(self.workspace.copy / folder)
+            return
         cause = causes.likely(finished.text)
+        if self._brought_back(finished.text, environment):
+            return
         if cause is None or cause.code not in {"missing-variable", "secret-key-empty"}:
             raise self._settings_fail(finished)
         after = variables.with_stand_in(self.values, cause.subject, self._current_place)
@@ -269,19 +280,32 @@ class Launch:
         runnable = server.runnable(process, installed) if process else None
         if runnable is None:
             raise StepFailed("No production server is installed in the environment")
-        pair = self._certificate()
         listening = server.Listening(
             self._port,
             self.request.replicas or 2,
             self.workspace.logs / "access.log",
             files.folder(self.workspace.data),
-            *pair,
+            *self._certificate(),
             worker_class=server.worker_class(runnable.asgi, installed),
+            graceful=server.is_graceful(environment.packages.get("uvicorn")),
         )
         argv = server.argv(runnable, listening, environment.folder / "bin")
         with self.request.listener.step(f"Start {runnable.kind} on port {self._port}"):
             started = self._spawn(site, "web", argv)
-            self._await(started)
+            if not self._is_up(started) and self._brought_back(_text(started.log), environment):
+                started = self._spawn(site, "web", argv)
+            if not self._is_up(started):
+                raise _server_fails(_text(started.log))
+
+    def _brought_back(self, log: str, environment: Environment) -> bool:
+        """Install what old packages import and today's setuptools lacks; False: not the cause."""
+        cause = causes.likely(log)
+        if cause is None or cause.code not in {"pkg-resources", "distutils"} or self._mended:
+            return False
+        self._mended = True
+        self._builder.add(environment, age.SETUPTOOLS)
+        self._notice(cause.code, f"{cause.explanation}: {age.SETUPTOOLS} is installed")
+        return True
 
     def _certificate(self) -> tuple[Path | None, Path | None]:
         if not self.request.tls:
@@ -294,20 +318,9 @@ class Launch:
         self._write_down()
         return process
 
-    def _await(self, process: Process) -> None:
-        ready = clock.until(
-            lambda: network.answers(self._port) or not shell.alive(process), seconds=120
-        )
-        if ready and shell.alive(process):
-            return
-        log = process.log.read_text(encoding="utf-8", errors="replace")
-        cause = causes.likely(log)
-        raise StepFailed(
-            f"The server does not start{f': {cause.explanation}' if cause else ''}",
-            reason=cause.code if cause else "server-failed",
-            hint=cause.remedy if cause else "",
-            detail="\n".join(log.splitlines()[-25:]),
-        )
+    def _is_up(self, process: Process) -> bool:
+        clock.until(lambda: network.answers(self._port) or not shell.alive(process), seconds=120)
+        return shell.alive(process) and network.answers(self._port)
 
     def _services_of_deployment(self, site: Site, beside: Services) -> None:
         """Workers and the scheduler, where there is a broker for them."""
@@ -358,3 +371,17 @@ class Launch:
             admin=admin if isinstance(admin, str) else None,
             pages=tuple(pages) if isinstance(pages, list) else (),
         )
+
+
+def _server_fails(log: str) -> StepFailed:
+    cause = causes.likely(log)
+    return StepFailed(
+        f"The server does not start{f': {cause.explanation}' if cause else ''}",
+        reason=cause.code if cause else "server-failed",
+        hint=cause.remedy if cause else "",
+        detail="\n".join(log.splitlines()[-25:]),
+    )
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")

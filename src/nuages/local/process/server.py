@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from packaging.version import Version
+
 from nuages.model import Server, ServerProcess
 
 PACKAGES = {"gunicorn": "gunicorn", "uvicorn": "uvicorn", "uwsgi": "uwsgi", "granian": "granian"}
@@ -23,6 +25,8 @@ class Listening:
     key: Path | None = None
     worker_class: str | None = None
     """gunicorn's worker for ASGI applications."""
+    graceful: bool = True
+    """Whether uvicorn knows ``--timeout-graceful-shutdown`` (since 0.22)."""
 
 
 def argv(process: ServerProcess, listening: Listening, programs: Path) -> tuple[str, ...]:
@@ -48,6 +52,10 @@ def worker_class(asgi: bool, installed: frozenset[str]) -> str | None:
         return None
     moved = "uvicorn-worker" in installed
     return "uvicorn_worker.UvicornWorker" if moved else "uvicorn.workers.UvicornWorker"
+
+
+def is_graceful(uvicorn: str | None) -> bool:
+    return uvicorn is not None and Version(uvicorn) >= Version("0.22")
 
 
 def _gunicorn(process: ServerProcess, at: Listening) -> tuple[str, ...]:
@@ -77,7 +85,7 @@ def _uvicorn(process: ServerProcess, at: Listening) -> tuple[str, ...]:
         *("--host", "127.0.0.1", "--port", str(at.port), "--workers", str(at.workers)),
         *("--proxy-headers", "--forwarded-allow-ips", "127.0.0.1"),
         *("--timeout-keep-alive", str(process.keepalive)),
-        *("--timeout-graceful-shutdown", str(process.graceful_timeout)),
+        *(("--timeout-graceful-shutdown", str(process.graceful_timeout)) if at.graceful else ()),
         *(_tls(at, "--ssl-certfile", "--ssl-keyfile")),
         process.target,
     )

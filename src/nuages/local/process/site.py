@@ -34,11 +34,14 @@ class Site:
         return shell.run(call, log=self.log(command[0]), line=self.line, timeout=timeout)
 
     def script(
-        self, name: str, marker: str, **extra: str
+        self, name: str, marker: str, *words: str, **extra: str
     ) -> tuple[Finished, dict[str, Any] | None]:
         """Run one of ours in the project's environment; the JSON after ``marker``, if any."""
-        call = self.call(str(self.python), str(SCRIPTS / f"{name}.py"), **extra)
+        argv = (str(self.python), str(SCRIPTS / f"{name}.py"), name, *words)
+        call = self.call(*argv, **extra)  # settings look at sys.argv[1], so there must be one
         finished = shell.run(call, log=self.log(name), line=self.line, timeout=300)
+        if not marker:
+            return finished, None
         answers = [line for line in finished.lines if line.startswith(f"{marker} ")]
         return finished, json.loads(answers[-1].removeprefix(f"{marker} ")) if answers else None
 

@@ -1,0 +1,63 @@
+"""Newer releases that break what a project pins: a table of known pairs, and what to hold back.
+
+A project without a lock gets today's release of whatever it does not pin. Each rule names a
+release that came with a break, and the package that it breaks below some version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where ``package`` is at ``versions``, ``other`` must be held to ``bound``."""
+
+    package: str
+    versions: str
+    other: str
+    bound: str
+    why: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("channels", "<3", "asgiref", "<3.3", "later releases run its handlers in one thread"),
+    Rule("django", "<3.0", "psycopg2", "<2.9", "later releases give offsets that it refuses"),
+    Rule("django", "<3.0", "psycopg2-binary", "<2.9", "later releases give offsets it refuses"),
+    Rule("django", "<4.2", "psycopg", "<3", "it knows psycopg2 only"),
+    Rule("uvicorn", "<0.15", "uvloop", "<0.17", "later releases make no event loop of their own"),
+    Rule("uvicorn", "<0.15", "websockets", "<10", "the old names are gone since"),
+    Rule("jinja2", "<3", "markupsafe", "<2.1", "soft_unicode is gone since"),
+    Rule("celery", "<5", "importlib-metadata", "<5", "entry points changed"),
+    Rule("celery", "<5", "vine", "<5", "its promises changed"),
+    Rule("kombu", "<5", "importlib-metadata", "<5", "entry points changed"),
+    Rule("django-redis", "<5", "redis", "<5", "its connection classes changed"),
+    Rule("django", "<2.2", "sqlparse", "<0.5", "its tokens changed"),
+    Rule("djangorestframework", "<3.11", "coreapi", "<3", "it needs itypes of then"),
+    Rule("django-crispy-forms", "<2", "crispy-bootstrap5", "<0.8", "templates moved"),
+)
+SETUPTOOLS = "setuptools<81"
+"""The last that has ``pkg_resources``; and ``distutils``, for Python 3.12 and later."""
+
+
+def held(installed: Mapping[str, str], declared: Mapping[str, str]) -> dict[str, str]:
+    """Requirements to install over what is there, and why; never against a project's own pin."""
+    found = {}
+    for rule in RULES:
+        applies = _is(installed.get(rule.package), rule.versions)
+        broken = rule.other in installed and not _is(installed[rule.other], rule.bound)
+        if applies and broken and not declared.get(rule.other, "").startswith("=="):
+            text = f"{rule.package} {installed[rule.package]}: {rule.why}"
+            found[f"{rule.other}{rule.bound}"] = text
+    return found
+
+
+def _is(version: str | None, specifier: str) -> bool:
+    try:
+        return version is not None and Version(version) in SpecifierSet(specifier, prereleases=True)
+    except InvalidVersion:
+        return False
