@@ -91,6 +91,23 @@ def test_a_helper_is_looked_through() -> None:
     assert {name: [p.line for p in v.reads] for name, v in found.items()} == {"A": [5], "B": [7]}
 
 
+def test_a_default_is_taken_from_the_call_of_a_helper() -> None:
+    found = contract("""
+        import os
+        def env_bool(name, default=False):
+            text = os.environ.get(name)
+            return default if text is None else text == "1"
+        X = env_bool("A", True)
+        env = os.environ.get
+        if X == "2":
+            Y = env("B", "b")
+        """)
+    assert {name: (v.default, v.cast) for name, v in found.items()} == {
+        "A": ("True", "bool"),
+        "B": ("b", None),
+    }
+
+
 STEERED = [
     ("DEBUG = False", {}),
     ("DEBUG = True", None),

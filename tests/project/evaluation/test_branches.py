@@ -1,5 +1,8 @@
 """Conditions on the environment, and conditions that cannot be told."""
 
+# A case reads best in one line.
+# ruff: noqa: E501
+
 import pytest
 from cases import evaluated, setting, value
 

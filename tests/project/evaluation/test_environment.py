@@ -1,5 +1,8 @@
 """os.environ: looked up, missing, changed."""
 
+# A case reads best in one line.
+# ruff: noqa: E501
+
 import pytest
 from cases import evaluated, value, variable
 

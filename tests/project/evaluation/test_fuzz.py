@@ -1,5 +1,8 @@
 """Whatever stands in a settings module, evaluating it ends with an answer."""
 
+# A case reads best in one line.
+# ruff: noqa: RUF005
+
 import random
 from pathlib import Path
 

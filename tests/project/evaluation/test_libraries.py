@@ -1,5 +1,8 @@
 """The libraries through which settings read the environment, against their own behaviour."""
 
+# A case reads best in one line.
+# ruff: noqa: E501
+
 import pytest
 from cases import evaluated, value, variable
 

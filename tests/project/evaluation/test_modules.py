@@ -1,5 +1,8 @@
 """Settings over several files: imports, includes, classes."""
 
+# A case reads best in one line.
+# ruff: noqa: E501
+
 import pytest
 from cases import evaluated
 
@@ -12,6 +15,8 @@ IMPORTS = {
     "absolute": ("from site.base import X", {"site/base.py": "X = 1"}, 1),
     "module": ("from site import base\nX = base.A", {"site/base.py": "A = 1"}, 1),
     "import as": ("import site.base as b\nX = b.A", {"site/base.py": "A = 1"}, 1),
+    "sys.path": ("import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'apps'))\n"
+                 "from inner import X", {"site/apps/inner.py": "X = 1"}, 1),
     "package": ("from .parts.db import X", {"site/parts/__init__.py": "", "site/parts/db.py": "X = 1"}, 1),
     "parent": ("from .parts.db import X",
                {"site/parts/__init__.py": "", "site/parts/db.py": "from ..base import X",
@@ -87,7 +92,7 @@ def test_a_module_that_is_not_there_is_what_the_import_ends_with() -> None:
 
 def test_what_a_library_exports_by_star_is_unknown() -> None:
     found = evaluated("from acme.defaults import *\nX = ACME + ['a']\n").settings["X"]
-    assert found.state == "known" and found.partial
+    assert (found.state, found.partial) == ("known", True)
     assert found.value[-1] == "a"
 
 
@@ -188,3 +193,15 @@ def test_syntax_of_a_newer_python_is_noted_and_the_rest_is_read() -> None:
     newest = evaluated(NEWEST)
     assert [newest.settings[n].state for n in "AXC"] == ["known", "unknown", "known"]
     assert newest.problems[0].location.line == 3
+
+
+def test_a_library_that_is_handed_the_namespace_may_set_anything() -> None:
+    result = evaluated("import acme\nX = 1\nacme.settings(globals())\nY = Z\n")
+    assert [p.message for p in result.problems] == ["acme.settings may set any setting"]
+    assert result.settings["Y"].reason == "may be set by acme.settings"
+
+
+def test_what_a_model_of_a_library_does_not_have_is_unknown_and_no_error() -> None:
+    result = evaluated("import environ\nenv = environ.Env()\nX = env.DB_SCHEMES\n")
+    assert result.settings["X"].reason == "Env.DB_SCHEMES"
+    assert result.raises is None

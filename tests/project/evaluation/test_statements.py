@@ -1,5 +1,8 @@
 """Statements, loops, functions and classes in settings."""
 
+# A case reads best in one line.
+# ruff: noqa: E501
+
 import pytest
 from cases import evaluated, setting, value
 
@@ -35,6 +38,11 @@ PROGRAMS = {
     "own error": ("class E(ValueError): pass\ntry:\n    raise E('no')\nexcept ValueError as e:\n"
                   "    X = str(e)", "no"),
     "suppress": ("from contextlib import suppress\nX = 1\nwith suppress(KeyError):\n    X = {}['a']", 1),
+    "dataclass": ("from dataclasses import dataclass, field\n@dataclass\nclass C:\n    a: int\n"
+                  "    b: list = field(default_factory=list)\nc = C(1)\nX = [c.a, c.b]", [1, []]),
+    "enum": ("import enum\nclass E(str, enum.Enum):\n    A = 'a'\n    B = 'b'\n"
+             "X = [E.A.value, E('b').name, E.A == 'a', E.A == E.B]", ["a", "B", True, False]),
+    "map of a method": ("X = list(map(str.strip, 'a , b'.split(',')))", ["a", "b"]),
     "default dict": ("from collections import defaultdict\nX = defaultdict(list)\nX['a'].append(1)",
                      {"a": [1]}),
     "deepcopy": ("import copy\nA = {'a': [1]}\nX = copy.deepcopy(A)\nA['a'].append(2)", {"a": [1]}),

@@ -82,11 +82,19 @@ def invoke(made: Call) -> Value:
     if isinstance(data, Plain) and callable(data):
         return compute_call(made.machine, data, made.arguments, made.keywords)
     if isinstance(data, Symbol):
+        _handed(made, data.name)
         return unknown(f"a call of {data.name}", taint)
     if isinstance(data, Unknown):
         return unknown(data.reason, taint)
     error = TypeError(f"'{type(data).__name__}' object is not callable")
     raise Raised(error, taint, location=made.machine.here)
+
+
+def _handed(made: Call, name: str) -> None:
+    """A library that is handed ``globals()`` may set anything."""
+    if any(getattr(value.data, "is_namespace", False) for value in made.arguments):
+        made.scope.module.rest = f"may be set by {name}"
+        made.machine.problem(f"{name} may set any setting")
 
 
 def _construct(made: Call, kind: type) -> Value:
@@ -154,7 +162,8 @@ def _attribute(machine: Machine, owner: Value, name: str) -> Value | None:
     if isinstance(data, Symbol | Native):
         return resolve(f"{data.name}.{name}")
     if isinstance(data, Model):
-        return data.attribute(name)
+        found = data.attribute(name)
+        return found if found is not None or data.complete else _unmodelled(data, name)
     method = METHODS.get((_kind(data), name))
     if method is not None:
         return Value(Bound(name, owner, method))
@@ -167,6 +176,12 @@ def _attribute(machine: Machine, owner: Value, name: str) -> Value | None:
         if known is not None:
             return known if isinstance(known, Value) else Value(known)
     return _plain_attribute(machine, owner, name)
+
+
+def _unmodelled(data: Model, name: str) -> Value | None:
+    if name.startswith("__"):
+        return None
+    return unknown(f"{getattr(data, 'name', '') or type(data).__name__}.{name}")
 
 
 def _kind(data: Any) -> str:

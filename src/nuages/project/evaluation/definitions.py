@@ -16,6 +16,8 @@ from nuages.project.evaluation.values import NONE, Model, Native, Symbol, Unknow
 class Class(Model):
     """A class of the user's."""
 
+    complete = True
+
     name: str
     bases: tuple[Value, ...]
     attributes: dict[str, Value]
@@ -98,6 +100,8 @@ def _merge(kind: Class, depth: int = 0) -> list[Class] | None:
 class Instance(Model):
     """An object of a class of the user's."""
 
+    complete = True
+
     kind: Class
     attributes: dict[str, Value] = field(default_factory=dict)
 
@@ -177,6 +181,8 @@ def class_(machine: Machine, node: ast.ClassDef, scope: Scope) -> None:
         made = getattr(base.data, "subclass", None)
         if made is not None:
             value = made(machine, kind)
+    for decorator in reversed(node.decorator_list):
+        value = machine.call(machine.value(decorator, scope), [value])
     machine.bind(scope, node.name, value, node)
 
 

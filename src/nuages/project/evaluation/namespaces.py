@@ -19,6 +19,8 @@ from nuages.project.evaluation.values import NONE, Model, NotPlain, Value, lift,
 class Namespace(Model):
     """The dict that ``globals()`` returns: changing it changes the module."""
 
+    is_namespace = True
+
     def __init__(self, machine: Machine, scope: Scope, names: dict[str, Value]):
         self.machine = machine
         self.scope = scope
@@ -110,6 +112,8 @@ def dir_(call: Call) -> Value:
 
 class ModuleValue(Model):
     """A module of the user's as a value."""
+
+    complete = True
 
     def __init__(self, machine: Machine, module: Module):
         self.machine = machine

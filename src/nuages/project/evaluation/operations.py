@@ -31,10 +31,10 @@ def operate(machine: Machine, kind: type[ast.operator], left: Value, right: Valu
             return made
     if kind is ast.Add and _both(a, b):
         return Value(type(a)([*a, *b]) if type(a) in (list, tuple) else [*a, *b], taint)
-    if kind is ast.Add and isinstance(a, (list, tuple)) and isinstance(b, Unknown):
-        return Value(type(a)([*a, unknown(b.reason, right.taint, True)]), taint)
-    if kind is ast.Add and isinstance(b, (list, tuple)) and isinstance(a, Unknown):
-        return Value(type(b)([unknown(a.reason, left.taint, True), *b]), taint)
+    if kind is ast.Add and isinstance(a, (list, tuple)) and isinstance(b, Unknown | Symbol):
+        return Value(type(a)([*a, unknown(reason_of(right), right.taint, True)]), taint)
+    if kind is ast.Add and isinstance(b, (list, tuple)) and isinstance(a, Unknown | Symbol):
+        return Value(type(b)([unknown(reason_of(left), left.taint, True), *b]), taint)
     if kind is ast.BitOr and isinstance(a, dict):
         return Value(merged(a, right), taint)
     return compute(machine, BINARY[kind], left, right)

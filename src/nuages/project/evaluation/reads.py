@@ -12,6 +12,7 @@ from nuages.project.tree import Tree
 from nuages.text import Location
 
 ENV_CALLS = {"os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop"}
+ALIASED = {"os.environ", "os.getenv", "os.environ.get"}
 LIBRARIES = ("environ.Env", "environ.FileAwareEnv", "environs.Env", "environs.FileAwareEnv",
              "decouple.AutoConfig", "decouple.Config", "starlette.config.Config")  # fmt: skip
 READERS = {"decouple.config", "environs.env", "prettyconf.config"}
@@ -33,6 +34,7 @@ METHODS = {
 }
 CASTS = {"int": "int", "float": "float", "bool": "bool", "json.loads": "json", "strtobool": "bool",
          "distutils.util.strtobool": "bool", "ast.literal_eval": "json"}  # fmt: skip
+HELPED = ("bool", "int", "float", "list", "json")
 TRUTHS = {"true", "1", "yes", "on", "t", "y", "false", "0", "no", "off"}
 
 
@@ -54,7 +56,8 @@ class Names:
 
     aliases: dict[str, str] = field(default_factory=dict)
     readers: set[str] = field(default_factory=set)
-    helpers: dict[str, int] = field(default_factory=dict)
+    helpers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """A helper's name → the positions of the variable's name and of the default, or -1."""
 
 
 def static_reads(tree: Tree, paths: Iterable[str]) -> list[StaticRead]:
@@ -72,20 +75,32 @@ def static_reads(tree: Tree, paths: Iterable[str]) -> list[StaticRead]:
 def _learn(module: ast.Module, names: Names) -> None:
     functions = []
     for node in ast.walk(module):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                names.aliases[name] = alias.name if alias.asname else name
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            if dotted(node.value.func, names) in LIBRARIES:
-                names.readers.update(t.id for t in node.targets if isinstance(t, ast.Name))
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            _learn_import(node, names)
+        elif isinstance(node, ast.Assign):
+            _learn_assignment(node, names)
         elif isinstance(node, ast.FunctionDef):
             functions.append(node)
     for function in functions:
         _learn_helper(function, names)
+
+
+def _learn_import(node: ast.Import | ast.ImportFrom, names: Names) -> None:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            names.aliases[name] = alias.name if alias.asname else name
+    elif node.module and not node.level:
+        for alias in node.names:
+            names.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+
+
+def _learn_assignment(node: ast.Assign, names: Names) -> None:
+    targets = [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node.value, ast.Call) and dotted(node.value.func, names) in LIBRARIES:
+        names.readers.update(targets)
+    elif dotted(node.value, names) in ALIASED:
+        names.aliases.update(dict.fromkeys(targets, dotted(node.value, names)))
 
 
 def _learn_helper(function: ast.FunctionDef, names: Names) -> None:
@@ -93,7 +108,8 @@ def _learn_helper(function: ast.FunctionDef, names: Names) -> None:
     for node in ast.walk(function):
         key = _key(node, names)
         if isinstance(key, ast.Name) and key.id in parameters:
-            names.helpers[function.name] = parameters.index(key.id)
+            default = next((n for n, p in enumerate(parameters) if "default" in p), -1)
+            names.helpers[function.name] = (parameters.index(key.id), default)
             return
 
 
@@ -164,8 +180,8 @@ class _Visitor:
         if isinstance(node, ast.Call):
             name = dotted(node.func, self.names)
             helper = self.names.helpers.get(name)
-            if key is None and helper is not None and len(node.args) > helper:
-                key = node.args[helper]
+            if key is None and helper is not None and len(node.args) > helper[0]:
+                key = node.args[helper[0]]
         if key is None:
             self._implied(node, name)
         elif isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -188,7 +204,8 @@ class _Visitor:
         hard, default = isinstance(node, ast.Subscript), None
         if isinstance(node, ast.Call):
             library = function not in ENV_CALLS
-            given = _argument(node, 1, "default")
+            helper = self.names.helpers.get(function)
+            given = _argument(node, helper[1] if helper else 1, "default")
             default = _text(given)
             hard = library and given is None and function not in self.names.helpers
             cast = self._library_cast(node, function) or cast
@@ -196,6 +213,8 @@ class _Visitor:
 
     def _library_cast(self, node: ast.Call, function: str) -> str | None:
         method = function.rpartition(".")[2]
+        if function in self.names.helpers:
+            return next((cast for cast in HELPED if cast in function.lower()), None)
         given = _argument(node, -1, "cast")
         if given is not None:
             name = dotted(given.func if isinstance(given, ast.Call) else given, self.names)

@@ -83,6 +83,11 @@ class Native:
 class Model:
     """An object of a library that is modelled here, with attributes and perhaps a call."""
 
+    complete = False
+    """Whether an attribute that is not modelled certainly does not exist."""
+    reason = ""
+    """Why an operation that is not modelled cannot be told."""
+
     def attribute(self, name: str) -> Value | None:
         """Return an attribute, or None where there is none that is modelled."""
         return None

@@ -8,6 +8,7 @@ from nuages.project.evaluation import (
     definitions,
     imports,
     iteration,
+    records,
     statements,
 )
 from nuages.project.evaluation.libraries import (
@@ -51,6 +52,7 @@ __all__ = [
     "models",
     "paths",
     "process",
+    "records",
     "services",
     "split_settings",
     "statements",

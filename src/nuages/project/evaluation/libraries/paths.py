@@ -265,3 +265,20 @@ for _name in ("json", "tomllib", "yaml", "tomli"):
 
 
 LIBRARY_JSON = Value(Native("json.loads", pure(json.loads)))
+
+
+def _on_path(position: int) -> Any:
+    """``sys.path.insert`` and ``append``: a folder of the tree holds modules from now on."""
+
+    def model(call: Call) -> Value:
+        folder = compute(call.machine, str, call.argument(position, "path", NONE))
+        inner = inside(call.machine, folder.data) if isinstance(folder.data, str) else None
+        if inner is not None and inner not in call.machine.sources:
+            call.machine.sources = (*call.machine.sources, inner)
+        return NONE
+
+    return model
+
+
+for _name, _position in (("insert", 1), ("append", 0)):
+    LIBRARY[f"sys.path.{_name}"] = Value(Native(f"sys.path.{_name}", _on_path(_position)))
