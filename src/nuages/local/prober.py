@@ -158,9 +158,9 @@ def _relevant(tried: list[Response]) -> list[Response]:
 
 
 def _log(folder: Path) -> str:
-    """The end of the log of the server."""
-    texts = []
+    """The end of the log of the server, without what our own foreign Host made it say."""
+    texts: list[str] = []
     for path in sorted(folder.glob("web*.log")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        texts.append(text[-LOG:])
+        texts += [line for line in text[-LOG:].splitlines() if FOREIGN not in line]
     return "\n".join(texts)

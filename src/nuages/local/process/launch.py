@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from nuages.artifacts.container import container_artifacts
+from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.effects import clock, files, network, shell
 from nuages.effects.shell import Process
 from nuages.errors import InputNeeded, StepFailed, UsageError
@@ -77,7 +77,7 @@ class Launch:
             for folder in copying.absent(self.request.project.static.value.dirs):
                 files.folder(self.workspace.copy / folder)
             files.remove(self.workspace.overlay)
-            for artifact in container_artifacts(self.request.deployment, private=True):
+            for artifact in cloud_settings(self.request.deployment):
                 if artifact.path.startswith(".nuages/"):
                     files.write(self.workspace.root / artifact.path, artifact.text)
         return self.workspace.copy.with_name("build.json").read_text(encoding="utf-8")
@@ -224,7 +224,9 @@ class Launch:
         )
         names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
         off = dict.fromkeys(names, "False") | {"SECURE_HSTS_SECONDS": "0"}
-        return off | {f"DJANGO_{name}": value for name, value in off.items()}
+        return (
+            {"DJANGO_HTTPS": "off"} | off | {f"DJANGO_{name}": value for name, value in off.items()}
+        )
 
     def _survey(self, environment: Environment) -> tuple[Site, dict[str, object]]:
         """Import the settings and every app; a variable that was missed gets a stand-in."""
