@@ -72,7 +72,8 @@ class Builder:
             self.image, self.texts(), f"{self.interpreter.path}", str(self.copy)
         )
         folder = self.cache / "envs" / hashlib.sha256(key.encode()).hexdigest()[:20]
-        with files.locked(folder.with_suffix(".lock")):
+        title = f"Install the packages (Python {self.interpreter.version})"
+        with self.listener.step(title), files.locked(folder.with_suffix(".lock")):
             ready = folder / READY
             if not ready.exists():
                 self._fill(folder)

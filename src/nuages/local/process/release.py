@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
-from nuages.local.engine import Notice, Request, Superuser
+from nuages.local.engine import Request, Superuser
+from nuages.local.process.record import Record
 from nuages.local.process.site import Site
 from nuages.local.process.workspace import Workspace
 
@@ -19,10 +20,9 @@ from nuages.local.process.workspace import Workspace
 class Release:
     request: Request
     workspace: Workspace
+    record: Record
     site: Site
     facts: dict[str, Any]
-    packages: Mapping[str, str]
-    notices: list[Notice] = field(default_factory=list)
 
     def run(self, superuser: Mapping[str, str]) -> Superuser | None:
         with self.request.listener.step("Apply the migrations"):
@@ -43,7 +43,9 @@ class Release:
             command = ("migrate", "--noinput", "--database", alias)
             finished = self.site.manage(*command)
             if not finished.ok:
-                self._note("migrate", f"migrate --database {alias} failed (log: {finished.log})")
+                self.record.notice(
+                    "migrate", f"migrate --database {alias} failed (log: {finished.log})"
+                )
 
     def _documented(self, when: str) -> list[tuple[str, ...]]:
         steps = self.request.project.management_steps
@@ -58,7 +60,7 @@ class Release:
         if not finished.ok:
             cause = causes.likely(finished.text)
             why = cause.explanation if cause else finished.tail(1)
-            self._note("step-failed", f"`{' '.join(command)}` failed: {why}")
+            self.record.notice("step-failed", f"`{' '.join(command)}` failed: {why}")
 
     def _superuser(self, given: Mapping[str, str]) -> Superuser | None:
         values = {
@@ -73,7 +75,7 @@ class Release:
         if answer is None:
             cause = causes.likely(finished.text)
             why = cause.explanation if cause else finished.tail(1)
-            self._note("superuser", f"no superuser could be made: {why}")
+            self.record.notice("superuser", f"no superuser could be made: {why}")
             return None
         password = values["DJANGO_SUPERUSER_PASSWORD"] if answer["password"] else None
         return Superuser(answer["login"], answer["name"], password, answer["created"], generated)
@@ -96,14 +98,14 @@ class Release:
         own, _ = self.site.script("collectstatic", "")
         if own.ok:
             text = "the project's collectstatic does not work here: Django's own collected"
-            self._note("collectstatic", text)
+            self.record.notice("collectstatic", text)
             return
         plain, _ = self.site.script("collectstatic", "", "--plain")
         if not plain.ok:
             raise self._failed(finished, "Collect the static files")
         cause = causes.likely(finished.text)
         why = cause.explanation if cause else causes.place(finished.text)
-        self._note("manifest", f"static files have no hashed names: {why}")
+        self.record.notice("manifest", f"static files have no hashed names: {why}")
 
     def _demand(self, command: tuple[str, ...], title: str) -> None:
         finished = self.site.manage(*command)
@@ -119,9 +121,6 @@ class Release:
             hint=cause.remedy if cause else "",
             detail=finished.tail(),
         )
-
-    def _note(self, code: str, text: str) -> None:
-        self.notices.append(Notice(code, text))
 
 
 def _others(databases: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -20,6 +20,15 @@ SHELL = re.compile(
 """Variables of the caller's shell that must not reach the site."""
 STEERING = re.compile(r"DEBUG$|ALLOWED_HOSTS?$|TRUSTED_ORIGINS$|(SSL|HTTPS)_REDIRECT$|HSTS")
 
+_SECURE = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+_OFF = dict.fromkeys(_SECURE, "False") | {"SECURE_HSTS_SECONDS": "0"}
+PLAIN_HTTP = {
+    "DJANGO_HTTPS": "off",
+    **_OFF,
+    **{f"DJANGO_{name}": value for name, value in _OFF.items()},
+}
+"""A browser keeps no Secure cookie from plain http, and would be sent on to https."""
+
 
 @dataclass(frozen=True)
 class Sources:

@@ -1,0 +1,82 @@
+"""What a site is made of: the copy of its files, its environment, its front end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nuages.artifacts.cloud_settings import cloud_settings
+from nuages.effects import files
+from nuages.local.engine import Request
+from nuages.local.process import copying, frontend, interpreter
+from nuages.local.process.environment import Builder
+from nuages.local.process.record import Record
+from nuages.local.process.workspace import Workspace
+from nuages.project.tree import Tree
+
+HIDDEN = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE"})
+
+
+def tools_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """For uv, node and the servers: the caller's, index settings and proxies included."""
+    return {name: value for name, value in environment.items() if name not in HIDDEN}
+
+
+@dataclass(frozen=True)
+class Provision:
+    request: Request
+    workspace: Workspace
+    record: Record
+    uv: str
+    environment: Mapping[str, str]
+
+    def copy(self) -> str:
+        """Bring the copy up to date and lay the settings beside it; what the files are."""
+        tree = Tree.open(self.workspace.root)
+        with self.request.listener.step("Copy the project's files"):
+            for log in self.workspace.logs.glob("*.log"):
+                files.remove(log)
+            copying.update(self.workspace.root, self.workspace.copy, tree.files)
+            for folder in copying.absent(self.request.project.static.value.dirs):
+                files.folder(self.workspace.copy / folder)
+            files.remove(self.workspace.overlay)
+            for artifact in cloud_settings(self.request.deployment):
+                if artifact.path.startswith(".nuages/"):
+                    files.write(self.workspace.root / artifact.path, artifact.text)
+        return self.workspace.copy.with_name("build.json").read_text(encoding="utf-8")
+
+    def builder(self) -> Builder:
+        """Finds the interpreter; its ``build`` makes the environment."""
+        project = self.request.project
+        requires = project.python_requires.value if project.python_requires else None
+        syntax = project.syntax.value if project.syntax else None
+        wanted = project.python.value
+        found, notice = interpreter.find(wanted, requires, syntax, self.uv, self.environment)
+        if notice:
+            self.record.notice("python", notice)
+        return Builder(
+            self.uv,
+            found,
+            self.request.deployment.image,
+            project.dependencies,
+            self.workspace.copy,
+            self.request.cache,
+            self.environment,
+            self.workspace.logs / "install.log",
+            self.request.listener,
+        )
+
+    def front_end(self, source: str) -> None:
+        wanted = self.request.deployment.image.frontend
+        if wanted is None:
+            return
+        prefix = frontend.available(wanted, self.environment.get("PATH"))
+        if prefix is None:
+            text = f"there is no {wanted.tool} here, so the front end is not built: "
+            self.record.notice("no-node", text + "its CSS, and pages that need it, are missing")
+            return
+        log = self.workspace.logs / "frontend.log"
+        line = self.request.listener.line
+        build = frontend.Build(wanted, self.workspace.copy, self.environment, log, line)
+        with self.request.listener.step("Build the front end"):
+            build.run(prefix, source)

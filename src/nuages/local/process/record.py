@@ -1,0 +1,43 @@
+"""What a launch has done so far: said, started, and written down in time to be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nuages.effects import shell
+from nuages.effects.shell import Call, Process
+from nuages.local import state
+from nuages.local.engine import Listener, Notice
+from nuages.local.process.workspace import Workspace
+
+
+@dataclass
+class Record:
+    workspace: Workspace
+    listener: Listener
+    address: str
+    processes: list[Process] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+
+    def notice(self, code: str, text: str) -> None:
+        """Something that the user should know, now and at the end."""
+        self.notices.append(Notice(code, text))
+        self.listener.notice(code, text)
+
+    def difference(self, text: str) -> None:
+        """How this run is not production."""
+        if text not in self.differences:
+            self.differences.append(text)
+
+    def started(self, processes: Iterable[Process]) -> None:
+        """Write down what runs, before anything else can fail."""
+        self.processes += [process for process in processes if process not in self.processes]
+        state.write(self.workspace.state, "process", self.address, self.processes)
+
+    def spawn(self, name: str, call: Call) -> Process:
+        """Start a process of the site, with a log of its own."""
+        process, _ = shell.spawn(name, call, self.workspace.logs / f"{name}.log")
+        self.started([process])
+        return process

@@ -1,0 +1,92 @@
+"""The production server, and the workers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nuages.effects import clock, files, network, shell
+from nuages.effects.shell import Process
+from nuages.errors import StepFailed
+from nuages.local import causes
+from nuages.local.engine import Request
+from nuages.local.process import certificate, server
+from nuages.local.process.environment import Environment
+from nuages.local.process.record import Record
+from nuages.local.process.site import Site
+from nuages.local.process.workspace import Workspace
+
+WORKERS = 2
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Serving:
+    request: Request
+    workspace: Workspace
+    record: Record
+    site: Site
+    environment: Environment
+    port: int
+
+    def start(self, bring_back: Callable[[str], bool]) -> None:
+        """Start the server; once more where old modules had to be brought back for it."""
+        kind, argv = self._command()
+        with self.request.listener.step(f"Start {kind} on port {self.port}"):
+            process = self.record.spawn("web", self.site.call(*argv))
+            if not self._is_up(process) and bring_back(_text(process.log)):
+                process = self.record.spawn("web", self.site.call(*argv))
+            if not self._is_up(process):
+                raise _fails(_text(process.log))
+
+    def beside(self, broker: str) -> None:
+        """Workers and the scheduler, where there is a broker for them."""
+        wanted = [service for service in self.request.deployment.services if service.command]
+        if wanted and not broker:
+            names = ", ".join(service.name for service in wanted)
+            self.record.difference(f"{names} does not run: there is no broker here")
+            return
+        for service in wanted:
+            self.record.spawn(service.name, self.site.call(*service.command))
+
+    def _command(self) -> tuple[str, tuple[str, ...]]:
+        installed = frozenset(self.environment.packages)
+        process = self.request.deployment.web.server
+        runnable = server.runnable(process, installed) if process else None
+        if runnable is None:
+            raise StepFailed("No production server is installed", reason="no-server")
+        listening = server.Listening(
+            self.port,
+            self.request.replicas or WORKERS,
+            self.workspace.logs / "access.log",
+            files.folder(self.workspace.data),
+            *self._certificate(),
+            worker_class=server.worker_class(runnable.asgi, installed),
+            graceful=server.is_graceful(self.environment.packages.get("uvicorn")),
+        )
+        return runnable.kind, server.argv(runnable, listening, self.environment.folder / "bin")
+
+    def _certificate(self) -> tuple[Path | None, Path | None]:
+        if not self.request.tls:
+            return None, None
+        return certificate.make(self.workspace.home / "tls", self.site.environment)
+
+    def _is_up(self, process: Process) -> bool:
+        """Whether it takes connections; the first worker may still be loading the site."""
+        clock.until(lambda: network.answers(self.port) or not shell.alive(process), SECONDS)
+        return shell.alive(process) and network.answers(self.port)
+
+
+def _fails(log: str) -> StepFailed:
+    cause = causes.likely(log)
+    return StepFailed(
+        f"The server does not start{f': {cause.explanation}' if cause else ''}",
+        reason=cause.code if cause else "server-failed",
+        hint=cause.remedy if cause else "",
+        detail="\n".join(log.splitlines()[-25:]),
+    )
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")
