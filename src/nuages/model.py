@@ -264,6 +264,9 @@ class Deployment:
     cdn: bool = False
     waf: bool = False
     contract: tuple[EnvironmentVariable, ...] = ()
+    wiring: Mapping[str, str] = field(default_factory=dict)
+    """The project's own variables that a target answers itself, and by what: ``database.url``,
+    ``database.host``, ``cache.url``, ``site.hosts``… (see ``config.wiring``)."""
 
     @property
     def migrate(self) -> Job:
