@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nuages.errors import InputNeeded
 from nuages.local.engine import Origin, Value
-from nuages.local.process import database_values, stand_ins
+from nuages.local.process import stand_ins, wired
 from nuages.local.process.stand_ins import Place
 from nuages.model import Deployment
 from nuages.project.facts import Project, Variable
@@ -68,15 +68,11 @@ def assigned(
     """Every value that can be had without asking, and the variables that have none."""
     values: dict[str, Value] = {}
     services = fixed(deployment, place)
-    names = {
-        n
-        for fact in project.databases
-        for n in fact.value.variables
-        if fact.value.alias == "default"
-    }
-    if place.database:
-        reached = database_values.values(project.contract, names, place.database)
-        services |= {name: (value, "service") for name, value in reached.items()}
+    by_name = {variable.name: variable for variable in project.contract}
+    reached = wired.values(deployment, by_name, place)
+    services |= {name: (value, "service") for name, value in reached.items()}
+    for name, value in _configured(deployment).items():
+        values[name] = Value(name, value, "given", "nuages.yaml")
     for name, value in sources.given.items():
         values[name] = Value(name, value, "given")
     for variable in project.contract:
@@ -90,6 +86,16 @@ def assigned(
         values.setdefault(name, Value(name, text, origin))
     missing = tuple(v for v in project.contract if v.required and v.name not in values)
     return tuple(values[name] for name in sorted(values)), missing
+
+
+def _configured(deployment: Deployment) -> dict[str, str]:
+    """What nuages.yaml says, but for the buckets: uploads and static files stay here."""
+    said = {**deployment.environment_variables, **deployment.web.environment}
+    return {
+        name: value
+        for name, value in said.items()
+        if not re.search(r"BUCKET|^PORT$|^WEB_CONCURRENCY$", name)
+    }
 
 
 def _is_key(name: str) -> bool:
