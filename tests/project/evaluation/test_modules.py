@@ -70,6 +70,11 @@ def test_paths_start_at_the_root(text: str, expected: object) -> None:
     assert found.value == expected
 
 
+def test_a_fragment_of_the_absolute_path_is_unknown() -> None:
+    found = evaluated("X = __file__.split('/')[1]\nY = __file__.split('/')[-1]\n").settings
+    assert (found["X"].state, found["Y"].value) == ("unknown", "settings.py")
+
+
 def test_a_setting_keeps_the_place_where_it_is_assigned() -> None:
     result = evaluated("from .base import *\nX += [2]\n", {}, {"site/base.py": "\nX = [1]\n"})
     assert str(result.settings["X"].location) == "site/base.py:2:1"

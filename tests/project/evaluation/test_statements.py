@@ -42,6 +42,7 @@ PROGRAMS = {
                   "    b: list = field(default_factory=list)\nc = C(1)\nX = [c.a, c.b]", [1, []]),
     "enum": ("import enum\nclass E(str, enum.Enum):\n    A = 'a'\n    B = 'b'\n"
              "X = [E.A.value, E('b').name, E.A == 'a', E.A == E.B]", ["a", "B", True, False]),
+    "walrus": ("X = [y := n for n in (1, 2)]\nX.append(y)", [1, 2, 2]),
     "map of a method": ("X = list(map(str.strip, 'a , b'.split(',')))", ["a", "b"]),
     "default dict": ("from collections import defaultdict\nX = defaultdict(list)\nX['a'].append(1)",
                      {"a": [1]}),

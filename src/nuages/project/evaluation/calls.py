@@ -193,6 +193,8 @@ def _kind(data: Any) -> str:
 
 def _plain_attribute(machine: Machine, owner: Value, name: str) -> Value | None:
     data = owner.data
+    if name == "__class__" and isinstance(data, ATOMS):
+        return Value(type(data))
     if not hasattr(data, name) or (name.startswith("__") and name not in ("__name__", "__doc__")):
         return None
     if isinstance(data, Plain) or not isinstance(data, (*ATOMS, list, tuple, dict, set, frozenset)):

@@ -34,7 +34,7 @@ class _Found:
 def comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
     """A comprehension; an unknown iterable or condition leaves the result partly unknown."""
     found = _Found()
-    inner = Scope(scope.module, {}, scope, function=True)
+    inner = Scope(scope.module, {}, scope, function=True, comprehension=True)
     is_dict = isinstance(node, ast.DictComp)
     produce = ast.Tuple([node.key, node.value], ast.Load()) if is_dict else node.elt
     _generate(machine, node.generators, produce, inner, found)

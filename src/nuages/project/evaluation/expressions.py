@@ -238,7 +238,7 @@ def placeholder(machine: Machine, node: ast.FormattedValue, scope: Scope) -> Val
 @expression(ast.NamedExpr)
 def walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
     value = machine.value(node.value, scope)
-    while scope.outer is not None and not scope.function:
+    while scope.comprehension and scope.outer is not None:
         scope = scope.outer
     machine.bind(scope, node.target.id, value, node)
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import re
 from typing import Any
 
 from nuages.project.evaluation.state import public
@@ -19,6 +20,7 @@ from nuages.project.facts import Setting
 from nuages.text import Location
 
 DEEPEST = 40
+HIDDEN = re.compile("[\ue000-\ue002]")
 
 
 def setting(name: str, value: Value, location: Location) -> Setting:
@@ -37,6 +39,8 @@ def opaque(data: Any) -> str:
     """Return why a value cannot be shown at all; empty where it can."""
     if isinstance(data, Unknown):
         return data.reason
+    if isinstance(data, str | pathlib.PurePath) and HIDDEN.search(public(str(data))):
+        return "a part of the project's absolute path"
     if isinstance(data, (str, bytes, bool, int, float, list, tuple, dict, set, frozenset)):
         return f"an iterator ({len(data)} elements)" if isinstance(data, Items) else ""
     if data is None or isinstance(data, pathlib.PurePath | datetime.timedelta):

@@ -43,6 +43,7 @@ class Scope:
     names: dict[str, Value]
     outer: Scope | None = None
     function: bool = False
+    comprehension: bool = False
     taint: Taint = CLEAN
     """What the rest of a function depends on after ``if …: return``."""
     pending: list[Value] = field(default_factory=list)
