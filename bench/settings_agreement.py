@@ -118,15 +118,15 @@ def main() -> None:
     total: Counter[str] = Counter()
     for name in sys.argv[1:]:
         total += tally(Path(name))
-    for prefix in ("", "other "):
-        right, partial, wrong = (total[f"{prefix}{k}"] for k in ("right", "partial", "wrong"))
-        known = right + partial + wrong
-        every = known + total[f"{prefix}unknown"] + total[f"{prefix}missed"]
-        if every:
-            share = (
-                f"{(right + partial) / max(known, 1):.1%} right of known, {known / every:.1%} known"
-            )
-            print(f"{prefix or 'those that matter'}: {dict(total)}\n   {share}")
+    for prefix, title in (("", "settings that matter"), ("other ", "other settings")):
+        counts = {
+            k: total[f"{prefix}{k}"] for k in ("right", "partial", "wrong", "unknown", "missed")
+        }
+        known = counts["right"] + counts["partial"] + counts["wrong"]
+        right, every = known - counts["wrong"], sum(counts.values())
+        print(f"{title}: {counts}")
+        print(f"    {right / max(known, 1):.1%} of the known are right")
+        print(f"    {known / max(every, 1):.1%} are known")
 
 
 if __name__ == "__main__":

@@ -107,8 +107,8 @@ def compared(tree: Tree, paths: Iterable[str]) -> list[str]:
 def read_elsewhere(tree: Tree, paths: Iterable[str]) -> tuple[Variable, ...]:
     """Return the variables that files outside the settings read, such as wsgi.py or celery.py.
 
-    They are found in the text alone; ``required`` means a lookup without a default, outside
-    any function that may never be called.
+    They are found in the text alone; ``required`` means that some lookup has no default,
+    whether or not it is ever executed.
     """
     by_name: dict[str, list[StaticRead]] = {}
     for found in static_reads(tree, paths):
