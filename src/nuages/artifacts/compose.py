@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.layout import MEDIA, Layout
-from nuages.artifacts.nginx import LOOPBACK
+from nuages.artifacts.layout import (
+    DATA,
+    MEDIA_ROOT,
+    PORT,
+    STATIC_ROOT,
+    Layout,
+    collects_to_static_root,
+    hosts,
+    in_image,
+)
 from nuages.artifacts.render import render
-from nuages.model import Cache, Database, Deployment, Job, Service
+from nuages.artifacts.stores import cache, database
+from nuages.artifacts.wired import wired
+from nuages.model import Deployment, Job, Service
 
 MEBIBYTE = 2**20
+PROXY_PORT = 8080
+_ELSEWHERE = frozenset({"GCS_BUCKET_NAME", "AWS_STORAGE_BUCKET_NAME"})
+"""Uploads of the site on one machine stay on that machine."""
 
 
 def compose(deployment: Deployment, layout: Layout) -> Artifact:
@@ -18,87 +33,97 @@ def compose(deployment: Deployment, layout: Layout) -> Artifact:
     text = render(
         "docker/compose.yaml.j2",
         name=deployment.name,
-        context=layout.context,
-        dockerfile=layout.dockerfile,
-        nginx_conf=layout.beside_compose(layout.nginx),
-        media=MEDIA,
-        database=_database(deployment.database),
-        cache=_cache(deployment.cache, bool(deployment.services)),
-        environment=_environment(deployment),
+        private=layout.private,
+        context=".." if layout.private else ".",
+        dockerfile=f"{layout.root}Dockerfile",
+        nginx_conf="./nginx.conf" if layout.private else f"./{layout.path('nginx.conf')}",
+        environment=_quoted(environment(deployment)),
+        volumes=volumes(deployment),
+        database=database(deployment.database),
+        cache=cache(deployment.cache, is_broker=bool(deployment.services)),
+        static_root=_static_root(deployment),
         web=_service(deployment.web),
         services=[_service(service) for service in deployment.services],
-        jobs=[_job(job) for job in deployment.jobs if job.purpose in ("migrate", "superuser")],
+        jobs=[_job(job, layout) for job in deployment.jobs if job.schedule is None],
+        before_web=_before_web(deployment),
+        proxy_port=PROXY_PORT,
     )
-    return Artifact(layout.compose, text)
+    return Artifact(f"{layout.root}compose.yaml", text)
 
 
-def database_url(database: Database, password: str) -> str:
-    """How the site reaches the database of the compose file."""
-    scheme, port = ("mysql", 3306) if database.engine == "mysql" else ("postgres", 5432)
-    return f"{scheme}://{database.user}:{password}@database:{port}/{database.name}"
+def environment(deployment: Deployment) -> dict[str, str]:
+    """What the site is told, and that a line in ``.env`` may say otherwise."""
+    known = {k: v for k, v in deployment.environment_variables.items() if k not in _ELSEWHERE}
+    found = {name: _escaped(value) for name, value in known.items()}
+    found["ALLOWED_HOSTS"] = _default("ALLOWED_HOSTS", ",".join(hosts(deployment)))
+    storage = "file:///app/media/?url=%2Fmedia%2F"
+    found["DEFAULT_STORAGE_DSN"] = _default("DEFAULT_STORAGE_DSN", storage)
+    found["PORT"] = str(PORT)
+    for name, value in wired(deployment).items():
+        found[name] = _default(name, value)
+    return dict(sorted(found.items()))
 
 
-def cache_url() -> str:
-    """How the site reaches the cache of the compose file."""
-    return "redis://cache:6379/0"
+def volumes(deployment: Deployment) -> dict[str, str]:
+    """The volumes of the site, by name, and where they are mounted."""
+    mount = deployment.storage.mount if deployment.storage else None
+    found = {"media": mount or MEDIA_ROOT}
+    if deployment.database and deployment.database.engine == "sqlite":
+        found["data"] = DATA
+    return found
 
 
-def _environment(deployment: Deployment) -> dict[str, str]:
-    own = dict(deployment.environment_variables)
-    own.setdefault("ALLOWED_HOSTS", ",".join(_hosts(deployment)))
-    if deployment.database and deployment.database.engine != "sqlite":
-        own["DATABASE_URL"] = database_url(deployment.database, "${DATABASE_PASSWORD:?}")
-    if deployment.cache:
-        own["REDIS_URL"] = cache_url()
-    return dict(sorted(own.items()))
+def _default(name: str, value: str) -> str:
+    """The value of that name in ``.env``, else ``value``, which may refer to others."""
+    return f"${{{name}:-{value}}}"
 
 
-def _hosts(deployment: Deployment) -> list[str]:
-    return [*LOOPBACK, *filter(None, [deployment.domain]), *deployment.aliases]
+def _escaped(value: str) -> str:
+    return value.replace("$", "$$")
 
 
-def _database(database: Database | None) -> dict[str, Any] | None:
-    if database is None or database.engine == "sqlite":
-        return None
-    kind = "postgres" if database.engine == "postgresql" else "mysql"
-    return {
-        "kind": kind,
-        "image": f"{kind}:{database.version}",
-        "name": database.name,
-        "user": database.user,
-    }
+def _quoted(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, json.dumps(value, ensure_ascii=False)) for name, value in values.items()]
 
 
-def _cache(cache: Cache | None, is_broker: bool) -> dict[str, Any] | None:
-    if cache is None:
-        return None
-    image = "valkey/valkey" if cache.engine == "valkey" else "redis"
-    return {
-        "image": f"{image}:{cache.version}-alpine",
-        "server": f"{cache.engine}-server",
-        "cli": f"{cache.engine}-cli",
-        "memory": f"{max(cache.size // MEBIBYTE, 64)}mb",
-        "limit": f"{max(cache.size // MEBIBYTE, 64) * 3 // 2}m",
-        # A broker must not lose tasks; a cache may lose anything.
-        "policy": "noeviction" if is_broker else "allkeys-lru",
-    }
+def _argv(command: Iterable[str]) -> str:
+    return json.dumps([_escaped(word) for word in command], ensure_ascii=False)
+
+
+def _static_root(deployment: Deployment) -> str | None:
+    """Where the image keeps static files that nginx can serve by itself."""
+    if deployment.image.collectstatic and collects_to_static_root(deployment):
+        return STATIC_ROOT
+    return None
+
+
+def _before_web(deployment: Deployment) -> list[str]:
+    """Jobs that must have ended well before the site starts, in their order."""
+    order = {"db-init": 0, "migrate": 1}
+    due = [job for job in deployment.jobs if job.purpose in order]
+    return [job.name for job in sorted(due, key=lambda job: order[job.purpose])]
 
 
 def _service(service: Service) -> dict[str, Any]:
     return {
         "name": service.name,
-        "command": list(service.command),
+        "command": _argv(service.command),
         "memory": f"{service.memory // MEBIBYTE}m",
-        "environment": dict(sorted(service.environment.items())),
+        "environment": _quoted({k: _escaped(v) for k, v in sorted(service.environment.items())}),
+        "replicas": service.scaling.min_instances if service.command else 1,
         "grace": service.stop_timeout,
     }
 
 
-def _job(job: Job) -> dict[str, Any]:
+def _job(job: Job, layout: Layout) -> dict[str, Any]:
+    command: tuple[str, ...] = job.command
+    if job.purpose == "superuser":
+        command = ("python", in_image(layout.path("create_superuser.py")))
     return {
         "name": job.name,
-        "command": list(job.command),
+        "command": _argv(command),
         "memory": f"{job.memory // MEBIBYTE}m",
-        "environment": dict(sorted(job.environment.items())),
-        "by_hand": job.purpose != "migrate",
+        "environment": _quoted({k: _escaped(v) for k, v in sorted(job.environment.items())}),
+        "by_hand": job.purpose not in {"db-init", "migrate"},
+        "first": job.purpose == "db-init",
     }

@@ -1,4 +1,4 @@
-"""Everything that ``render`` writes for containers, in one list."""
+"""Everything that building and running the containers takes, as files."""
 
 from __future__ import annotations
 
@@ -12,30 +12,28 @@ from nuages.artifacts.entrypoint import entrypoint
 from nuages.artifacts.env_example import env_example
 from nuages.artifacts.layout import Layout
 from nuages.artifacts.nginx import nginx
-from nuages.artifacts.requirements import extra_requirements
-from nuages.artifacts.servers import server_files
+from nuages.artifacts.requirements import cloud_requirements
+from nuages.artifacts.server import server
 from nuages.model import Deployment
 
 
 def container_artifacts(deployment: Deployment, *, private: bool = False) -> tuple[Artifact, ...]:
-    """The image, how it is run here, and the settings that it runs with.
-
-    With ``private`` all of them are below ``.nuages/``, and the build context is the root.
-    """
+    """Image, compose file, proxy and cloud settings; ``private``: all of it below ``.nuages``."""
     layout = Layout(private)
+    examples = () if private else (env_example(deployment),)
     return (
         dockerfile(deployment, layout),
-        dockerignore(layout),
-        entrypoint(deployment, layout),
-        *server_files(deployment, layout),
-        *extra_requirements(deployment, layout),
+        dockerignore(deployment, layout),
+        *entrypoint(layout),
+        *server(deployment, layout),
+        *cloud_requirements(deployment, layout),
         compose(deployment, layout),
         nginx(deployment, layout),
-        env_example(deployment, layout),
+        *examples,
         *cloud_settings(deployment),
     )
 
 
 def development_artifacts(deployment: Deployment) -> tuple[Artifact, ...]:
-    """What ``render --dev`` writes: the same containers around the source on this machine."""
-    return development(deployment, Layout(private=False))
+    """What ``render --dev`` adds: the same stack with runserver and the source mounted."""
+    return development(deployment)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.compose import cache_url, database_url
-from nuages.artifacts.layout import APP, Layout, joined
+from nuages.artifacts.layout import APP, in_image, python_path
 from nuages.artifacts.render import render
+from nuages.artifacts.wired import cache_url, database_url
 from nuages.model import Deployment
 
+PASSWORD = "development"  # noqa: S105 -- of a database that only this machine reaches
 
-def development(deployment: Deployment, layout: Layout) -> tuple[Artifact, ...]:
+
+def development(deployment: Deployment) -> tuple[Artifact, ...]:
     """The development override, and the example of what it reads."""
     database = deployment.database
     server = database if database and database.engine != "sqlite" else None
-    context = {
-        "name": deployment.name,
-        "file": layout.development,
-        "app": APP,
-        "workdir": joined(APP, deployment.image.manage_dir),
-        "settings": deployment.overlay.base_module,
-        "database_url": database_url(server, "development") if server else None,
-        "cache_url": cache_url() if deployment.cache else None,
-        "services": [service.name for service in deployment.services],
-    }
-    return (
-        Artifact(layout.development, render("docker/compose.dev.yaml.j2", **context)),
-        Artifact(".env-local.example", render("docker/env-local.j2", **context)),
+    text = render(
+        "docker/compose.dev.yaml.j2",
+        name=deployment.name,
+        app=APP,
+        workdir=in_image(deployment.image.manage_dir),
+        python_path=":".join(python_path(deployment)),
+        settings=deployment.overlay.base_module,
+        services=[service.name for service in deployment.services],
+        password=PASSWORD if server else None,
     )
+    variables = render(
+        "docker/env-local.j2",
+        secret_keys=deployment.overlay.secret_key_variables,
+        database_url=database_url(server, PASSWORD) if server else None,
+        cache_url=cache_url(deployment.cache),
+        password=PASSWORD,
+    )
+    return (Artifact("compose.dev.yaml", text), Artifact(".env-local.example", variables))

@@ -1,140 +1,186 @@
-"""The Dockerfile: front end, builder, and the image that runs."""
+"""The Dockerfile: what is decided here is laid out by ``templates/docker/Dockerfile.j2``."""
 
 from __future__ import annotations
 
+import json
+import posixpath
 import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nuages.artifacts import Artifact, servers
-from nuages.artifacts.installation import UV, extra_command, installation, project_command
-from nuages.artifacts.layout import APP, MEDIA, USER, VENV, Layout, joined
+from nuages.artifacts import Artifact
+from nuages.artifacts.layout import (
+    APP,
+    DATA,
+    MEDIA_ROOT,
+    PORT,
+    STATIC_ROOT,
+    UID,
+    Layout,
+    collects_to_static_root,
+    in_image,
+    python_path,
+)
 from nuages.artifacts.render import render
-from nuages.model import Deployment, Frontend, Image, Probe
+from nuages.artifacts.requirements import NAME as REQUIREMENTS
+from nuages.artifacts.server import command, health_paths, web_server
+from nuages.model import Deployment, Frontend, Image
 
-_LIVE = Probe("/health/live", interval=30, timeout=5, failure_threshold=3, start_period=30)
-_FRONTEND = {
-    "npm": ("npm ci", "npm install", "npm run", "/root/.npm"),
-    "yarn": (
-        "yarn install --frozen-lockfile",
-        "yarn install",
-        "yarn run",
-        "/usr/local/share/.cache",
-    ),
-    "pnpm": (
-        "pnpm install --frozen-lockfile",
-        "pnpm install",
-        "pnpm run",
-        "/root/.local/share/pnpm",
-    ),
-    "bun": ("bun install --frozen-lockfile", "bun install", "bun run", "/root/.bun/install/cache"),
-}
-"""Tool → install with a lock, install without, run a script, where it keeps its cache."""
+UV = "0.13.8"
+"""Pinned: what is built next month is installed as today. Raised with a release of Nuages."""
 
 
 def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
-    """How the project becomes an image."""
+    """The image of every service and job of the deployment."""
     image = deployment.image
-    server = servers.server_of(deployment)
-    context = {
-        "name": deployment.name,
-        "file": layout.dockerfile,
-        "python": image.python,
-        "uv": UV,
-        "app": APP,
-        "venv": VENV,
-        "user": USER,
-        "media": MEDIA,
-        "frontend": _frontend(image.frontend),
-        **_builder(image, layout),
-        "runtime_packages": _sorted(image.runtime_packages),
-        "project": project_command(image) if image.installs_project else None,
-        "workdir": joined(APP, image.manage_dir),
-        "environment": _environment(deployment),
-        "finish": _finish(image),
-        "entrypoint": f"{APP}/{layout.entrypoint}",
-        "command": list(servers.command(deployment, layout)),
-        "probe": deployment.web.liveness or _LIVE,
-        "server": server,
-    }
-    return Artifact(layout.dockerfile, render("docker/Dockerfile.j2", **context))
+    text = render(
+        "docker/Dockerfile.j2",
+        name=deployment.name,
+        private=layout.private,
+        folder=layout.folder,
+        env_example=f"{layout.root}.env" if layout.private else ".env.example",
+        python_tag=_python_tag(image.python),
+        uv=UV,
+        uid=UID,
+        port=PORT,
+        workers=web_server(deployment).workers,
+        build_packages=list(image.build_packages),
+        runtime_packages=list(image.runtime_packages),
+        frontend=_frontend(image.frontend) if image.frontend else None,
+        cloud_requirements=layout.path(REQUIREMENTS) if image.extra_requirements else None,
+        writable=_writable(deployment),
+        python_path=python_path(deployment),
+        settings_module=deployment.settings_module,
+        locations=_locations(deployment),
+        workdir=in_image(image.manage_dir),
+        build_environment=_quoted(image.build_environment),
+        build_steps=_build_steps(deployment),
+        healthcheck=json.dumps(_probe(health_paths(deployment)[0])),
+        command=json.dumps(command(deployment, layout)),
+        **_installing(image),
+    )
+    return Artifact(f"{layout.root}Dockerfile", text)
 
 
-def _builder(image: Image, layout: Layout) -> dict[str, Any]:
-    steps = installation(image)
-    wanted = (*image.install_files, *image.requirements, *filter(None, [image.lock]))
-    files = [joined(image.install_dir, name) for name in wanted]
+def _python_tag(version: str) -> str:
+    """The system packages are named as Debian 13 names them; older Pythons end with Debian 12."""
+    minor = int(version.split(".")[1])
+    return f"{version}-slim-{'trixie' if minor >= 9 else 'bookworm'}"
+
+
+def _writable(deployment: Deployment) -> list[str]:
+    """All that the site may write, besides /tmp."""
+    mount = deployment.storage.mount if deployment.storage else None
+    sqlite = deployment.database is not None and deployment.database.engine == "sqlite"
+    return [mount or MEDIA_ROOT, *([DATA] if sqlite else [])]
+
+
+def _locations(deployment: Deployment) -> list[tuple[str, str]]:
+    found = []
+    if collects_to_static_root(deployment):
+        found.append(("STATIC_ROOT", STATIC_ROOT))
+    if deployment.overlay.storages or deployment.overlay.media:
+        found.append(("MEDIA_ROOT", _writable(deployment)[0]))
+    if deployment.overlay.configuration and deployment.overlay.kind == "configurations":
+        found.append(("DJANGO_CONFIGURATION", deployment.overlay.configuration))
+    return found
+
+
+def _quoted(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, shlex.quote(value)) for name, value in sorted(values.items())]
+
+
+def _probe(path: str) -> str:
+    """No curl: the image has Python."""
+    return (
+        "import os, http.client as h; c = h.HTTPConnection('127.0.0.1', os.environ['PORT'], "
+        f"timeout=4); c.request('GET', '{path}'); raise SystemExit(c.getresponse().status != 200)"
+    )
+
+
+# --- installing -----------------------------------------------------------------------------
+
+
+def _installing(image: Image) -> dict[str, Any]:
+    """How the packages get into the environment: the context of ``docker/install/*.j2``."""
+    work = in_image(image.install_dir)
+    extras = f"[{','.join(image.extras)}]" if image.extras else ""
+    names = [shlex.quote(posixpath.relpath(in_image(name), work)) for name in image.requirements]
     return {
-        "installs": list(steps.commands),
-        "cache": steps.cache,
-        "uses_uv": steps.uses_uv,
-        "is_sync": image.installer == "uv-sync",
-        "install_dir": joined(APP, image.install_dir),
-        "install_files": list(dict.fromkeys(files)),
-        "build_packages": _sorted((*image.build_packages, *(["git"] if image.needs_git else []))),
-        "extra": extra_command(image, layout.requirements) if image.extra_requirements else None,
-        "requirements": layout.requirements,
+        "installer": image.installer,
+        "install_dir": work,
+        "install_copies": _copies(image.install_files, work),
+        "requirements": " ".join(f"-r {name}" for name in names) or f".{extras}",
+        "lock": image.lock,
+        "installs_project": image.installs_project,
+        "sync_options": _options("--group", image.groups) + _options("--extra", image.extras),
+        "poetry_options": _options("--with", image.groups) + _options("--extras", image.extras),
+        "pdm_options": _options("--group", (*image.groups, *image.extras)),
     }
 
 
-def _frontend(frontend: Frontend | None) -> dict[str, Any] | None:
-    if frontend is None:
-        return None
-    locked, unlocked, run, cache = _FRONTEND[frontend.tool]
-    folder = joined(APP, frontend.directory)
-    return {
-        "image": "oven/bun:1" if frontend.tool == "bun" else f"node:{frontend.node}-slim",
-        "corepack": frontend.tool in ("pnpm", "yarn"),
-        "folder": folder,
-        "modules": f"{folder}/node_modules",
-        "sources": " ".join(
-            joined(frontend.directory, name) for name in ("package.json", _lock_name(frontend))
-        ).strip(),
-        "install": locked if frontend.lock else unlocked,
-        "build": f"{run} {frontend.command}",
-        "cache": cache,
-    }
+def _options(flag: str, values: Iterable[str]) -> str:
+    return "".join(f" {flag} {shlex.quote(value)}" for value in values)
 
 
-def _lock_name(frontend: Frontend) -> str:
-    return (frontend.lock or "package.json").rpartition("/")[2]
-
-
-def _environment(deployment: Deployment) -> Mapping[str, str]:
-    """What the image always sets; anything of it can be overridden where it runs."""
-    image, overlay = deployment.image, deployment.overlay
-    folders = [joined(APP, image.manage_dir)]
-    if overlay.path.startswith(".nuages/"):
-        folders.insert(0, joined(APP, overlay.path.rpartition("/")[0]))
-    own = {
-        "PATH": f"{VENV}/bin:$PATH",
-        "PYTHONPATH": ":".join(folders),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
-        "DJANGO_SETTINGS_MODULE": deployment.settings_module,
-        "PORT": "8000",
-    }
-    if overlay.storages:
-        own["MEDIA_ROOT"] = MEDIA
-    return own | dict(servers.environment(servers.server_of(deployment)))
-
-
-def _finish(image: Image) -> list[str]:
-    """What is done to the code in the image; placeholders of the build live in this shell only."""
-    placeholders = [
-        f"{name}={shlex.quote(value)}" for name, value in sorted(image.build_environment.items())
-    ]
-    commands = [*image.build_commands]
-    if image.collectstatic:
-        commands.append(("collectstatic", "--noinput", "--verbosity", "0"))
+def _copies(files: Iterable[str], work: str) -> list[dict[str, str]]:
+    """One COPY for each folder, as COPY keeps no folders."""
+    folders: dict[str, list[str]] = {}
+    for path in files:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
     return [
-        f"find {APP} ! -perm -go+r -exec chmod go+rX {{}} +",
-        *(["export " + " ".join(placeholders)] if placeholders and commands else []),
-        *(f"python -m django {shlex.join(command)}" for command in commands),
-        f"install --directory --owner django --group django {MEDIA}",
-        f"(python -m compileall -q -j 0 {APP} || true)",
+        {"sources": " ".join(paths), "target": f"{posixpath.relpath(in_image(folder), work)}/"}
+        for folder, paths in folders.items()
     ]
 
 
-def _sorted(packages: Iterable[str]) -> list[str]:
-    return sorted(set(packages))
+# --- the front end --------------------------------------------------------------------------
+
+_INSTALL = {
+    "npm": ("npm ci", "npm install", "/root/.npm"),
+    "yarn": ("yarn install --frozen-lockfile", "yarn install", "/usr/local/share/.cache/yarn"),
+    "pnpm": ("pnpm install --frozen-lockfile", "pnpm install", "/root/.local/share/pnpm/store"),
+    "bun": (
+        "npx --yes bun install --frozen-lockfile",
+        "npx --yes bun install",
+        "/root/.bun/install",
+    ),
+}
+
+
+def _frontend(frontend: Frontend) -> dict[str, Any]:
+    locked, unlocked, cache = _INSTALL[frontend.tool]
+    names = ["package.json", *([posixpath.basename(frontend.lock)] if frontend.lock else [])]
+    runner = "npx --yes bun" if frontend.tool == "bun" else frontend.tool
+    return {
+        "node": frontend.node.split(".")[0],
+        "workdir": in_image(frontend.directory),
+        "files": " ".join(posixpath.normpath(f"{frontend.directory}/{name}") for name in names),
+        "corepack": frontend.tool in {"yarn", "pnpm"},
+        "cache": cache,
+        "install": locked if frontend.lock else unlocked,
+        "build": f"{runner} run {frontend.command}",
+    }
+
+
+# --- the last step of the build -------------------------------------------------------------
+
+_IMPORTS = {
+    "gunicorn": "gunicorn.app.wsgiapp, gunicorn.workers.gthread",
+    "uvicorn": "uvicorn",
+    "granian": "granian",
+}
+
+
+def _build_steps(deployment: Deployment) -> list[str]:
+    """Modes that let the site read its code, what the project builds, static files, bytecode."""
+    image = deployment.image
+    readable = r"find . \( ! -perm -o=r -o -type d ! -perm -o=x \) -exec chmod o+rX {} +"
+    steps = [f"cd {APP} && {readable} && cd -" if image.manage_dir != "." else readable]
+    steps += [f"python -m django {shlex.join(command)}" for command in image.build_commands]
+    if image.collectstatic:
+        steps.append("python -m django collectstatic --noinput")
+    kind = web_server(deployment).kind
+    if kind in _IMPORTS:
+        steps.append(f'python -c "import http.client, {_IMPORTS[kind]}"')
+    return [*steps, f"{{ python -m compileall -qq {APP} || true; }}"]

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.layout import Layout
+from nuages.artifacts.layout import hosts
 from nuages.artifacts.render import render
+from nuages.artifacts.wired import wired
 from nuages.model import Deployment, EnvironmentVariable
 
+_ELSEWHERE = frozenset({"ALLOWED_HOSTS", "DATABASE_PASSWORD"})
+"""Variables that have a paragraph of their own."""
 
-def env_example(deployment: Deployment, layout: Layout) -> Artifact:
+
+def env_example(deployment: Deployment) -> Artifact:
     """A file to copy to ``.env`` and fill in; nothing in it is a secret."""
+    answered = {*wired(deployment), *deployment.environment_variables, *_ELSEWHERE}
     named = {variable.name for variable in deployment.contract}
-    secrets = [secret for secret in deployment.secrets if secret.name not in named]
+    open_questions = [v for v in deployment.contract if v.name not in answered]
+    database = deployment.database
     text = render(
         "docker/env.example.j2",
-        secrets=[secret.name for secret in secrets],
-        required=[_entry(v) for v in deployment.contract if v.required],
-        optional=[_entry(v) for v in deployment.contract if not v.required],
-        database=deployment.database,
-        hosts=",".join(["localhost", *filter(None, [deployment.domain]), *deployment.aliases]),
-        cache=deployment.cache is not None,
+        secrets=[s.name for s in deployment.secrets if s.name not in named | answered],
+        required=[_entry(v) for v in open_questions if v.required],
+        optional=[_entry(v) for v in open_questions if not v.required],
+        wired=sorted(wired(deployment)),
+        values=sorted(deployment.environment_variables.items()),
+        has_server=database is not None and database.engine != "sqlite",
+        hosts=",".join(hosts(deployment)),
     )
-    return Artifact(layout.env_example, text)
+    return Artifact(".env.example", text)
 
 
 def _entry(variable: EnvironmentVariable) -> dict[str, str]:

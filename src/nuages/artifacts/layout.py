@@ -1,75 +1,72 @@
-"""Where generated files stand, relative to the project's root, and inside the image."""
+"""Where the files of the container side lie, in the project and in the image."""
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 
+from nuages.model import Deployment, SettingsOverlay
+
 APP = "/app"
-VENV = "/venv"
-USER = 2000
-MEDIA = f"{APP}/media"
-PRIVATE = ".nuages"
+STATIC_ROOT = f"{APP}/staticfiles"
+MEDIA_ROOT = f"{APP}/media"
+DATA = f"{APP}/data"
+UID = 2000
+PORT = 8000
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The paths of one set of files: in the open, or all below ``.nuages``."""
+    """``private``: everything below ``.nuages``, and nothing elsewhere in the project."""
 
-    private: bool
-
-    def _at(self, name: str) -> str:
-        return f"{PRIVATE}/{name}" if self.private else name
-
-    @property
-    def dockerfile(self) -> str:
-        return self._at("Dockerfile")
-
-    @property
-    def dockerignore(self) -> str:
-        """BuildKit prefers the ignore file that is named after the Dockerfile."""
-        return f"{PRIVATE}/Dockerfile.dockerignore" if self.private else ".dockerignore"
-
-    @property
-    def compose(self) -> str:
-        return self._at("compose.yaml")
-
-    @property
-    def development(self) -> str:
-        return self._at("compose.dev.yaml")
-
-    @property
-    def requirements(self) -> str:
-        return self._at("requirements-cloud.txt")
-
-    @property
-    def env_example(self) -> str:
-        return self._at(".env.example")
+    private: bool = False
 
     @property
     def folder(self) -> str:
-        """What the image and the containers read, and nobody calls by hand."""
-        return self._at("docker")
+        """What is not looked for at the project's root."""
+        return ".nuages" if self.private else "docker"
 
     @property
-    def entrypoint(self) -> str:
-        return f"{self.folder}/entrypoint.sh"
+    def root(self) -> str:
+        """A prefix for what is usually looked for at the project's root."""
+        return ".nuages/" if self.private else ""
 
-    @property
-    def nginx(self) -> str:
-        return f"{self.folder}/nginx.conf"
-
-    @property
-    def context(self) -> str:
-        """The build context as the compose file sees it: the project's root."""
-        return ".." if self.private else "."
-
-    def beside_compose(self, path: str) -> str:
-        """A path as the compose file, which stands in the layout's own folder, names it."""
-        return "./" + path.removeprefix(f"{PRIVATE}/" if self.private else "")
+    def path(self, name: str) -> str:
+        return f"{self.folder}/{name}"
 
 
-def joined(*parts: str) -> str:
-    """A path of its parts; ``.`` and empty parts vanish."""
-    return "/".join(
-        part.strip("/") if i else part for i, part in enumerate(parts) if part not in (".", "")
-    )
+def in_image(path: str) -> str:
+    """A path of the project, as it is in the image."""
+    return posixpath.normpath(posixpath.join(APP, path))
+
+
+def overlay_folder(overlay: SettingsOverlay) -> str:
+    """The folder from which the generated settings are imported."""
+    depth = len(overlay.module.split("."))
+    parts = overlay.path.split("/")[:-depth]
+    return "/".join(parts) or "."
+
+
+def python_path(deployment: Deployment) -> list[str]:
+    """PYTHONPATH in the image: the overlay, its support package, and the user's own code."""
+    overlay = deployment.overlay
+    support = overlay.support_path.split("/")[: -len(overlay.support_module.split("."))]
+    folders = [overlay_folder(overlay), "/".join(support) or ".", deployment.image.manage_dir]
+    return list(dict.fromkeys(in_image(folder) for folder in folders))
+
+
+def collects_to_static_root(deployment: Deployment) -> bool:
+    """Whether the generated settings decide where static files are collected."""
+    return deployment.overlay.whitenoise or deployment.overlay.static_root
+
+
+def url_path(url: str) -> str | None:
+    """``/static/`` of a URL that this site serves itself; None when another host does."""
+    path = f"/{url.strip('/')}/"
+    return path if "//" not in url and path != "//" else None
+
+
+def hosts(deployment: Deployment) -> tuple[str, ...]:
+    """The names that this deployment answers to, as far as they are known when it is written."""
+    named = (deployment.domain, *deployment.aliases, "localhost", "127.0.0.1")
+    return tuple(dict.fromkeys(host for host in named if host))

@@ -1,4 +1,4 @@
-"""The pinned packages that production needs beside the project's own."""
+"""The requirements that generated settings and the server have beyond the project's own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from nuages.artifacts.layout import Layout
 from nuages.artifacts.render import render
 from nuages.model import Deployment
 
+NAME = "requirements-cloud.txt"
 
-def extra_requirements(deployment: Deployment, layout: Layout) -> tuple[Artifact, ...]:
-    """``requirements-cloud.txt``, where anything must be added."""
-    wanted = sorted(deployment.image.extra_requirements)
-    if not wanted:
+
+def cloud_requirements(deployment: Deployment, layout: Layout) -> tuple[Artifact, ...]:
+    """The file with them, or nothing where the project brings all of it."""
+    lines = deployment.image.extra_requirements
+    if not lines:
         return ()
-    return (Artifact(layout.requirements, render("docker/requirements.txt.j2", wanted=wanted)),)
+    text = render("docker/requirements-cloud.txt.j2", lines=sorted(lines, key=str.lower))
+    return (Artifact(layout.path(NAME), text),)
