@@ -38,3 +38,14 @@ def any_port() -> int:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def responds(port: int, seconds: float = 2.0) -> bool:
+    """Tell whether a server answers a request with anything at all, which TLS does not."""
+    request = b"GET /health/live HTTP/1.0\r\nHost: localhost\r\n\r\n"
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=seconds) as connection:
+            connection.sendall(request)
+            return bool(connection.recv(1))
+    except OSError:
+        return False

@@ -73,9 +73,10 @@ class Serving:
         return certificate.make(self.workspace.home / "tls", self.site.environment)
 
     def _is_up(self, process: Process) -> bool:
-        """Whether it takes connections; the first worker may still be loading the site."""
-        clock.until(lambda: network.answers(self.port) or not shell.alive(process), SECONDS)
-        return shell.alive(process) and network.answers(self.port)
+        """Whether it answers a request: gunicorn takes connections before the site is loaded."""
+        answers = network.answers if self.request.tls else network.responds
+        clock.until(lambda: answers(self.port) or not shell.alive(process), SECONDS)
+        return shell.alive(process) and answers(self.port)
 
 
 def _fails(log: str) -> StepFailed:
