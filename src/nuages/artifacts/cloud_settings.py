@@ -17,7 +17,7 @@ _PARTS = {
     "database": ("database",),
     "cache": ("cache",),
     "logs": ("logging",),
-    "storage": ("storages",),
+    "storage": ("storages", "whitenoise"),
 }
 """Module of the support package → the blocks that use it."""
 
