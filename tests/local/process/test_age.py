@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from nuages.local.process import age
+
+
+def test_a_release_that_breaks_what_is_pinned_is_held_back() -> None:
+    held = age.held({"channels": "2.3.1", "asgiref": "3.8.1"}, {"channels": "~=2.1"})
+    assert list(held) == ["asgiref<3.3"]
+
+
+def test_what_fits_stays() -> None:
+    assert age.held({"channels": "2.3.1", "asgiref": "3.2.10"}, {}) == {}
+    assert age.held({"channels": "4.1", "asgiref": "3.8.1"}, {}) == {}
+
+
+def test_a_projects_own_pin_never_moves() -> None:
+    declared = {"asgiref": "==3.8.1"}
+    assert age.held({"channels": "2.3.1", "asgiref": "3.8.1"}, declared) == {}
+
+
+def test_every_rule_can_be_read() -> None:
+    for rule in age.RULES:
+        SpecifierSet(rule.versions)
+        Requirement(f"{rule.other}{rule.bound}")
+    Requirement(age.SETUPTOOLS)
