@@ -47,6 +47,7 @@ def compose(deployment: Deployment, layout: Layout) -> Artifact:
         jobs=[_job(job, layout) for job in deployment.jobs if job.schedule is None],
         before_web=_before_web(deployment),
         proxy_port=PROXY_PORT,
+        tls=layout.tls,
     )
     return Artifact(f"{layout.root}compose.yaml", text)
 

@@ -17,9 +17,14 @@ from nuages.artifacts.server import server
 from nuages.model import Deployment
 
 
-def container_artifacts(deployment: Deployment, *, private: bool = False) -> tuple[Artifact, ...]:
-    """Image, compose file, proxy and cloud settings; ``private``: all of it below ``.nuages``."""
-    layout = Layout(private)
+def container_artifacts(
+    deployment: Deployment, *, private: bool = False, tls: bool = False
+) -> tuple[Artifact, ...]:
+    """Image, compose file, proxy and cloud settings; ``private``: all of it below ``.nuages``.
+
+    With ``tls`` the proxy itself speaks https, with the certificate in ``.nuages/tls``.
+    """
+    layout = Layout(private, tls)
     examples = () if private else (env_example(deployment),)
     return (
         dockerfile(deployment, layout),

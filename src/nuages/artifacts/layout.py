@@ -20,6 +20,8 @@ class Layout:
     """``private``: everything below ``.nuages``, and nothing elsewhere in the project."""
 
     private: bool = False
+    tls: bool = False
+    """The proxy speaks https by itself, with the certificate in ``tls``."""
 
     @property
     def folder(self) -> str:

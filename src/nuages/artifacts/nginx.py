@@ -25,5 +25,6 @@ def nginx(deployment: Deployment, layout: Layout) -> Artifact:
         timeout=server.timeout + 10,
         port=PORT,
         proxy_port=PROXY_PORT,
+        tls=layout.tls,
     )
     return Artifact(layout.path("nginx.conf"), text)

@@ -29,7 +29,7 @@ class Release:
             self._migrate()
         for command in self._documented("release"):
             self._optional(command)
-        user = self._superuser(superuser) if self.facts.get("user") else None
+        user = self.superuser(superuser) if self.facts.get("user") else None
         for command in self.request.deployment.image.build_commands:
             self._optional(command)
         if self.request.deployment.image.collectstatic:
@@ -62,7 +62,7 @@ class Release:
             why = cause.explanation if cause else finished.tail(1)
             self.record.notice("step-failed", f"`{' '.join(command)}` failed: {why}")
 
-    def _superuser(self, given: Mapping[str, str]) -> Superuser | None:
+    def superuser(self, given: Mapping[str, str]) -> Superuser | None:
         values = {
             "DJANGO_SUPERUSER_USERNAME": "admin",
             "DJANGO_SUPERUSER_EMAIL": "admin@localhost.localdomain",

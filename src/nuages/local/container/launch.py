@@ -1,0 +1,222 @@
+"""One launch in containers: the files, the image, the services, the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nuages.artifacts.container import container_artifacts
+from nuages.effects import files, network, shell
+from nuages.effects.shell import Finished
+from nuages.errors import UsageError
+from nuages.local.container import causes
+from nuages.local.container.project import Project
+from nuages.local.container.record import ContainerRecord
+from nuages.local.container.site import ContainerSite
+from nuages.local.container.variables import Variables
+from nuages.local.engine import Request, Running, Superuser, Value
+from nuages.local.process import certificate, variables
+from nuages.local.process.provision import tools_environment
+from nuages.local.process.release import Release
+from nuages.local.process.workspace import Workspace
+from nuages.model import Deployment
+
+HOST = "localhost"
+ATTEMPTS = 12
+"""Most failures are variables that reading the settings missed, one at a time."""
+PLACEHOLDER = "build-time-placeholder"
+
+
+@dataclass
+class Launch:
+    """Carries a request out."""
+
+    request: Request
+    workspace: Workspace
+
+    def run(self) -> Running:
+        files.folder(self.workspace.logs)
+        for log in self.workspace.logs.glob("*.log"):
+            files.remove(log)
+        place = self._variables.place()
+        values = self._variables.assigned(place)
+        self._variables.keep(values, self.project)
+        self.record.started([])
+        self._tls()
+        deployment = self._build(self.request.deployment)
+        values, facts = self._import(values)
+        self._start()
+        self._documented(deployment)
+        superuser = self._superuser(facts) if facts.get("user") else None
+        return self._running(values, superuser, facts)
+
+    @cached_property
+    def project(self) -> Project:
+        """Compose takes the caller's variables before those of ``.env``: it sees none of them."""
+        kept = ("DOCKER_", "BUILDKIT_", "COMPOSE_PARALLEL", "SSH_", "XDG_")
+        names = {"PATH", "HOME", "USER", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "TMPDIR"}
+        tools = tools_environment(self.request.environment)
+        own = {k: v for k, v in tools.items() if k.upper() in names or k.startswith(kept)}
+        return Project(self.workspace.root, own, self.request.listener.line)
+
+    @cached_property
+    def record(self) -> ContainerRecord:
+        return ContainerRecord(self.workspace, self.request.listener, self._address)
+
+    @cached_property
+    def _variables(self) -> Variables:
+        return Variables(self.request, self.workspace, self._port)
+
+    @cached_property
+    def _port(self) -> int:
+        wanted = self.request.port
+        if wanted is not None and not network.is_free(wanted):
+            raise UsageError(
+                f"Port {wanted} is taken", hint="Choose another with --port.", reason="port-taken"
+            )
+        port = wanted or network.free_port()
+        if port is None:
+            raise UsageError("No port from 8000 to 8999 is free", hint="Choose one with --port.")
+        return port
+
+    @property
+    def _address(self) -> str:
+        return f"{self._variables.scheme}://{HOST}:{self._port}"
+
+    def _tls(self) -> None:
+        """nginx, which is not root in its container, must be able to read the key."""
+        if self.request.tls:
+            folder = self.workspace.home / "tls"
+            _, key = certificate.make(folder, tools_environment(self.request.environment))
+            key.chmod(0o644)
+            folder.chmod(0o755)
+
+    # --- the image ---------------------------------------------------------------------------
+
+    def _build(self, deployment: Deployment) -> Deployment:
+        """Build it; a variable that reading the settings missed gets a placeholder."""
+        with self.request.listener.step("Build the image"):
+            for _ in range(ATTEMPTS):
+                self._write(deployment)
+                finished = self.project.run("build", "web", log="build")
+                if finished.ok:
+                    return deployment
+                deployment = self._with_placeholder(deployment, finished)
+        raise causes.failure(finished, "The image cannot be built", "build-failed")
+
+    def _write(self, deployment: Deployment) -> None:
+        files.remove(self.workspace.overlay)
+        for artifact in container_artifacts(deployment, private=True, tls=self.request.tls):
+            mode = 0o755 if artifact.executable else 0o644
+            files.write(self.workspace.root / artifact.path, artifact.text, mode)
+
+    def _with_placeholder(self, deployment: Deployment, finished: Finished) -> Deployment:
+        cause = causes.likely(finished.text)
+        known: Mapping[str, str] = deployment.image.build_environment
+        missing = cause.subject if cause and cause.code == "missing-variable" else ""
+        if not missing or missing in known:
+            raise causes.failure(finished, "The image cannot be built", "build-failed")
+        text = f"{missing} was not found by reading the settings; the build has a placeholder"
+        self.record.notice("build-variable", text)
+        image = replace(deployment.image, build_environment={**known, missing: PLACEHOLDER})
+        return replace(deployment, image=image)
+
+    # --- the site ----------------------------------------------------------------------------
+
+    def _site(self, *, alone: bool) -> ContainerSite:
+        line = self.request.listener.line
+        place = Path("/app")
+        return ContainerSite(
+            Path("python"), place, {}, self.workspace.logs, line, self.project, alone
+        )
+
+    def _import(self, values: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, Any]]:
+        """Import the settings and every app with the values that the site will have."""
+        with self.request.listener.step("Import the settings"):
+            for _ in range(ATTEMPTS):
+                finished, facts = self._site(alone=True).script("survey", "NUAGES-SURVEY")
+                if facts is not None:
+                    return values, facts
+                values = self._amended(values, finished)
+                self._variables.keep(values, self.project)
+        raise causes.failure(finished, "The settings cannot be imported", "settings-failed")
+
+    def _amended(self, values: tuple[Value, ...], finished: Finished) -> tuple[Value, ...]:
+        cause = causes.likely(finished.text)
+        name = cause.subject if cause and cause.code == "missing-variable" else ""
+        place = self._variables.place()
+        after = variables.with_stand_in(values, name, place) if name else None
+        if after is None:
+            raise causes.failure(finished, "The settings cannot be imported", "settings-failed")
+        return after
+
+    def _start(self) -> None:
+        scale = ("--scale", f"web={self.request.replicas}") if self.request.replicas else ()
+        with self.request.listener.step("Start the containers, and migrate"):
+            finished = self.project.run("up", "--detach", "--wait", *scale, log="up")
+            if not finished.ok:
+                raise self._does_not_start(finished)
+        self._follow()
+
+    def _does_not_start(self, finished: Finished) -> Exception:
+        """The logs of what ended badly say more than compose does."""
+        failed = self.project.failed()
+        logs = self.project.run("logs", "--no-color", "--tail", "60", *failed, log="failed")
+        said = replace(finished, lines=(*finished.lines, *logs.lines), log=logs.log)
+        names = ", ".join(failed) or "A container"
+        return causes.failure(said, f"{names} does not start", "containers-failed")
+
+    def _follow(self) -> None:
+        """Each service's log to a file of its own, for as long as the containers run."""
+        names = ["web", "nginx", *(service.name for service in self.request.deployment.services)]
+        for name in names:
+            call = self.project.call("logs", "--no-color", "--no-log-prefix", "--follow", name)
+            process, _ = shell.spawn(name, call, self.workspace.logs / f"{name}.log")
+            self.record.started([process])
+
+    def _documented(self, deployment: Deployment) -> None:
+        """What the project runs at a release beyond its migrations; a failure is told."""
+        for job in deployment.jobs:
+            if job.purpose != "other":
+                continue
+            with self.request.listener.step(f"Run {job.name}"):
+                finished = self.project.run(
+                    "run", "--rm", "-T", "--no-deps", job.name, log=job.name
+                )
+            if not finished.ok:
+                cause = causes.likely(finished.text)
+                why = cause.explanation if cause else finished.tail(1)
+                self.record.notice("step-failed", f"`{job.name}` failed: {why}")
+
+    def _superuser(self, facts: dict[str, Any]) -> Superuser | None:
+        known = {**self.request.environment, **self.request.given}
+        keys = [f"DJANGO_SUPERUSER_{name}" for name in ("USERNAME", "EMAIL", "PASSWORD")]
+        given = {key: known[key] for key in keys if known.get(key)}
+        site = self._site(alone=False)
+        release = Release(self.request, self.workspace, self.record, site, facts)
+        return release.superuser(given)
+
+    # --- telling -----------------------------------------------------------------------------
+
+    def _running(
+        self, values: tuple[Value, ...], superuser: Superuser | None, facts: dict[str, Any]
+    ) -> Running:
+        self.record.differ(values, tls=self.request.tls)
+        return Running(
+            engine="docker",
+            address=self._address,
+            connect=f"{self._variables.scheme}://{network.LOOPBACK}:{self._port}",
+            host=f"{HOST}:{self._port}",
+            superuser=superuser,
+            values=values,
+            differences=tuple(self.record.differences),
+            notices=tuple(self.record.notices),
+            processes=tuple(self.record.processes),
+            containers=self.project.containers(),
+            logs=self.workspace.logs,
+            admin=facts.get("admin"),
+            pages=tuple(facts.get("pages", ())),
+        )

@@ -1,0 +1,31 @@
+"""What a launch in containers has done so far, written down in time to be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nuages.effects.shell import Process
+from nuages.local import state
+from nuages.local.engine import Value
+from nuages.local.process.record import Record
+
+ENGINE = "docker"
+_PLAIN = "plain http: the redirect to https, HSTS and Secure cookies are off (--tls has them on)"
+
+
+@dataclass
+class ContainerRecord(Record):
+    """The processes are those that follow the containers' logs."""
+
+    def started(self, processes: Iterable[Process]) -> None:
+        self.processes += [process for process in processes if process not in self.processes]
+        state.write(self.workspace.state, ENGINE, self.address, self.processes)
+
+    def differ(self, values: tuple[Value, ...], *, tls: bool) -> None:
+        """Say how this run is not production."""
+        if not tls:
+            self.difference(_PLAIN)
+        made_up = [v.name for v in values if v.note and v.origin == "stand-in"]
+        if made_up:
+            self.difference(f"{', '.join(made_up)}: made up, so what needs them does not work")
