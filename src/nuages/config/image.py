@@ -1,0 +1,120 @@
+"""What the container image is built from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Literal
+
+from nuages.config import pins
+from nuages.config.build_values import build_environment
+from nuages.config.inputs import Inputs
+from nuages.config.stores import known_value
+from nuages.model import Database, Frontend, Image, ServerProcess, SettingsOverlay, Storage
+from nuages.project.facts import Dependencies
+
+Installer = Literal["uv-sync", "uv-pip", "pip", "poetry", "pdm", "pipenv"]
+NODE = "22"
+"""Node.js in long-term support until April 2027: https://github.com/nodejs/release#release-schedule"""
+_OURS = frozenset({"migrate", "collectstatic", "createsuperuser"})
+
+
+def image(
+    inputs: Inputs,
+    overlay: SettingsOverlay,
+    server: ServerProcess,
+    database: Database | None,
+    storage: Storage | None,
+) -> Image:
+    """The image, for any builder: installed by the project's own manager and its lock."""
+    project = inputs.project
+    dependencies = project.dependencies
+    installer = _installer(dependencies)
+    extra = pins.extra_requirements(inputs, overlay, server, database, storage)
+    compiled = pins.system_packages(extra)
+    return Image(
+        python=inputs.python,
+        manage_dir=project.manage_dir.value,
+        installer=installer,
+        install_dir=dependencies.directory,
+        install_files=_install_files(dependencies),
+        requirements=_requirements(dependencies) if installer in ("uv-pip", "pip") else (),
+        groups=dependencies.groups,
+        extras=dependencies.extras,
+        lock=dependencies.lock,
+        needs_git=bool(dependencies.git),
+        installs_project=dependencies.installs_project,
+        build_packages=_merged(project.system_packages.build, compiled.build),
+        runtime_packages=_merged(project.system_packages.runtime, compiled.runtime),
+        extra_requirements=extra,
+        frontend=_frontend(inputs),
+        build_environment=build_environment(inputs),
+        build_commands=_build_commands(inputs),
+        collectstatic=_collects(inputs),
+    )
+
+
+def _installer(dependencies: Dependencies) -> Installer:
+    if dependencies.manager == "uv":
+        return "uv-sync" if dependencies.lock else "uv-pip"
+    if dependencies.manager in ("poetry", "pdm", "pipenv"):
+        return dependencies.manager
+    return "uv-pip"
+
+
+def _install_files(dependencies: Dependencies) -> tuple[str, ...]:
+    lock = (dependencies.lock,) if dependencies.lock else ()
+    return tuple(dict.fromkeys((*dependencies.files, *dependencies.included, *lock)))
+
+
+def _requirements(dependencies: Dependencies) -> tuple[str, ...]:
+    """Files that ``pip install -r`` reads, pyproject.toml among them since uv does."""
+    return tuple(
+        file
+        for file in dependencies.files
+        if PurePosixPath(file).suffix in (".txt", ".in", ".pip") or file.endswith("pyproject.toml")
+    )
+
+
+def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*first, *second}))
+
+
+def _frontend(inputs: Inputs) -> Frontend | None:
+    fact = inputs.project.frontend
+    if fact is None:
+        return None
+    found = fact.value
+    return Frontend(
+        tool=found.tool,
+        directory=found.directory,
+        lock=found.lock,
+        command=found.command,
+        node=node_major(found.node),
+    )
+
+
+def node_major(asked: str | None) -> str:
+    """The major version of Node.js: ours where it is admitted, else the newest one named."""
+    text = asked or ""
+    majors = [int(number) for number in re.findall(r"(?<![\d.])v?(\d{1,2})(?=[.\s|x*-]|$)", text)]
+    if not majors:
+        return NODE
+    open_ended = re.search(r">=?", text) and "<" not in text
+    return str(max(int(NODE), *majors)) if open_ended else str(max(majors))
+
+
+def _build_commands(inputs: Inputs) -> tuple[tuple[str, ...], ...]:
+    steps = (fact.value for fact in inputs.project.management_steps)
+    return tuple(s.command for s in steps if s.when == "build" and s.command[0] not in _OURS)
+
+
+def _collects(inputs: Inputs) -> bool:
+    """Not over a collection that is under version control, nor without the app."""
+    if inputs.project.static.value.committed_root:
+        return False
+    setting = inputs.settings.get("INSTALLED_APPS")
+    apps = known_value(inputs, "INSTALLED_APPS")
+    if setting is None or setting.partial or not isinstance(apps, list | tuple):
+        return True
+    return any(str(app).startswith("django.contrib.staticfiles") for app in apps)

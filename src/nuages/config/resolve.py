@@ -1,0 +1,111 @@
+"""nuages.yaml and a project to a deployment: every default is decided here and beside here."""
+
+from __future__ import annotations
+
+from nuages.config import image, jobs, overlay, secret_names, services, stores
+from nuages.config.inputs import Inputs
+from nuages.config.schema.config import PRODUCTION, Config
+from nuages.config.wiring import wiring
+from nuages.model import Deployment, EnvironmentVariable, Network, Storage
+from nuages.project.facts import Project
+
+
+def resolve(
+    project: Project,
+    config: Config | None = None,
+    *,
+    environment: str = PRODUCTION,
+    private: bool = False,
+) -> Deployment:
+    """Return the deployment of one environment, with nothing left to default further down.
+
+    With ``private`` the generated settings lie in ``.nuages/overlay``, for a tree that stays
+    untouched; a project made for SQLite keeps it there. Raises ``ConfigError``, with its place
+    in nuages.yaml, for values that contradict each other or the project.
+    """
+    inputs = Inputs(project, config or Config.empty(), environment, private)
+    database = stores.database(inputs)
+    storage = stores.storage(inputs)
+    settings = overlay.overlay(inputs, database, storage)
+    secrets = secret_names.secrets(inputs, database)
+    shared = tuple(s.name for s in secrets if s.name != secret_names.SUPERUSER_PASSWORD)
+    web = services.web(inputs, database, shared)
+    assert web.server is not None  # noqa: S101 -- for the type checker: web always has one
+    static = project.static.value
+    said = inputs.manifest
+    return Deployment(
+        name=inputs.name,
+        environment=environment,
+        provider=inputs.provider.name,
+        region=said.region or inputs.provider.region,
+        profile=inputs.profile.name,
+        image=image.image(inputs, settings, web.server, database, storage),
+        overlay=settings,
+        settings_module=settings.module,
+        web=web,
+        services=services.beside(inputs, shared),
+        jobs=jobs.jobs(inputs, database, shared),
+        database=database,
+        cache=stores.cache(inputs),
+        storage=storage,
+        secrets=secrets,
+        environment_variables=_environment_variables(inputs, storage),
+        domain=said.domain,
+        aliases=said.domain_aliases or (),
+        network=Network(ingress=said.ingress or "all", vpc=inputs.network.vpc),
+        static="bucket" if said.static == "bucket+cdn" else said.static or "whitenoise",
+        static_url=_url(static.url, "/static/"),
+        media_url=_media_url(inputs),
+        cdn=said.static == "bucket+cdn" if said.cdn is None else said.cdn,
+        waf=bool(said.waf),
+        contract=_contract(inputs),
+        wiring=wiring(inputs),
+    )
+
+
+def _environment_variables(inputs: Inputs, storage: Storage | None) -> dict[str, str]:
+    """Variables that every process gets: our own first, so that nuages.yaml wins."""
+    said = inputs.manifest
+    found: dict[str, str] = {}
+    if said.domain:
+        found["DOMAIN"] = said.domain
+    if said.domain_aliases:
+        found["DOMAIN_ALIASES"] = ",".join(said.domain_aliases)
+    if inputs.observability.logs:
+        found["LOG_FORMAT"] = inputs.observability.logs
+    if inputs.observability.log_level:
+        found["LOG_LEVEL"] = inputs.observability.log_level
+    if storage is not None and not storage.mount:
+        names = {"gcs": "GCS_BUCKET_NAME", "s3": "AWS_STORAGE_BUCKET_NAME"}
+        if storage.kind in names:
+            found[names[storage.kind]] = storage.bucket
+    found |= inputs.variables
+    found.pop("DJANGO_SETTINGS_MODULE", None)
+    return dict(sorted(found.items()))
+
+
+def _url(found: str | None, usual: str) -> str:
+    """An absolute path that ends with a slash; a full URL stays."""
+    if not found or "{root}" in found:
+        return usual
+    url = found if found.startswith(("/", "http://", "https://")) else f"/{found}"
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _media_url(inputs: Inputs) -> str:
+    value = stores.known_value(inputs, "MEDIA_URL")
+    url = _url(value if isinstance(value, str) else None, "/media/")
+    return url if url.startswith("/") and url != "/" else "/media/"
+
+
+def _contract(inputs: Inputs) -> tuple[EnvironmentVariable, ...]:
+    return tuple(
+        EnvironmentVariable(
+            name=variable.name,
+            required=variable.required,
+            default=variable.default,
+            secret=variable.secret,
+            read_at=str(variable.reads[0]) if variable.reads else "",
+        )
+        for variable in inputs.project.contract
+    )
