@@ -90,7 +90,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         steering=_steering(inputs),
         debug_apps=_debug_apps(inputs),
         secret_key=needs_secret_key(inputs),
-        hosts=not _steered(inputs, "ALLOWED_HOSTS", "ALLOWED_HOSTS"),
+        hosts=not _steered(inputs, "ALLOWED_HOSTS", "ALLOWED_HOSTS", "DOMAIN"),
         https=True,
         database=database is not None and _needs_database(inputs),
         database_aliases=database_aliases(inputs),
@@ -107,6 +107,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         entry_module=named.entry_module if _needs_entry(inputs) else None,
         entry_target=_wrapped(inputs),
         email=_mails_by_default(inputs),
+        cors=_lists_app(inputs, "corsheaders"),
         support_module=named.support_module,
         support_path=named.support_path,
         secret_key_variables=secret_key_variables(inputs),
@@ -119,10 +120,10 @@ def _setting(inputs: Inputs, name: str) -> Setting | None:
 
 
 def _steered(inputs: Inputs, name: str, *variables: str) -> bool:
-    """Whether a setting depends on a variable that every deployment sets."""
+    """Whether a setting depends on all of these variables, which every deployment sets."""
     setting = _setting(inputs, name)
     found = setting is not None and setting.state == "environment"
-    return bool(found and setting and set(variables) & set(setting.variables))
+    return bool(found and setting and set(variables) <= set(setting.variables))
 
 
 def _steering(inputs: Inputs) -> dict[str, str]:
@@ -143,13 +144,20 @@ def _debug_apps(inputs: Inputs) -> tuple[str, ...]:
     return tuple(app for app in found if not (off and inputs.has(_DISTRIBUTIONS[app])))
 
 
+def _lists_app(inputs: Inputs, app: str) -> bool:
+    apps = _setting(inputs, "INSTALLED_APPS")
+    listed = apps.value if apps and isinstance(apps.value, list | tuple) else ()
+    return any(str(name).partition(".")[0] == app for name in listed)
+
+
 def needs_secret_key(inputs: Inputs) -> bool:
     """Whether the key is in the code, be it as a default, or nobody knows where it is."""
     setting = _setting(inputs, "SECRET_KEY")
     if setting is None or setting.state != "environment":
         return True
-    read = {variable.name: variable for variable in inputs.project.contract}
-    return not any(name in read and read[name].required for name in setting.variables)
+    switches = inputs.project.settings.environ
+    demanded = {v.name for v in inputs.project.contract if v.required and v.name not in switches}
+    return not demanded & set(setting.variables)
 
 
 def secret_key_variables(inputs: Inputs) -> tuple[str, ...]:
@@ -171,10 +179,8 @@ def _needs_database(inputs: Inputs) -> bool:
 
 def database_aliases(inputs: Inputs) -> tuple[str, ...]:
     """Every alias of DATABASES, the default first."""
-    found = [fact.value.alias for fact in inputs.project.databases]
-    return (
-        tuple(dict.fromkeys(("default", *found))) if inputs.settings or not found else ("default",)
-    )
+    found = [fact.value.alias for fact in inputs.project.databases] if inputs.settings else []
+    return tuple(dict.fromkeys(("default", *found)))
 
 
 def _needs_cache(inputs: Inputs) -> bool:
@@ -208,8 +214,11 @@ def _answers_probes(inputs: Inputs) -> bool:
 def _needs_entry(inputs: Inputs) -> bool:
     if inputs.server.application:
         return False
+    if inputs.project.settings_kind == "configurations":
+        return True  # its own wsgi module looks for the class in whatever module is named
     entry = server.entry_point(inputs)
-    return entry is None or entry.assigns_settings
+    # Without any settings named, it is no entry module: nobody has set Django up before it.
+    return entry is None or entry.assigns_settings or entry.settings_module is None
 
 
 def _wrapped(inputs: Inputs) -> str | None:

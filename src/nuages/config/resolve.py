@@ -7,7 +7,7 @@ from nuages.config.inputs import Inputs
 from nuages.config.schema.config import PRODUCTION, Config
 from nuages.config.wiring import wiring
 from nuages.model import Deployment, EnvironmentVariable, Network, Storage
-from nuages.project.facts import Project
+from nuages.project.facts import Project, Variable
 
 
 def resolve(
@@ -105,7 +105,12 @@ def _contract(inputs: Inputs) -> tuple[EnvironmentVariable, ...]:
             required=variable.required,
             default=variable.default,
             secret=variable.secret,
-            read_at=str(variable.reads[0]) if variable.reads else "",
+            read_at=_read_at(variable),
         )
         for variable in inputs.project.contract
     )
+
+
+def _read_at(variable: Variable) -> str:
+    first = variable.reads[0] if variable.reads else None
+    return f"{first.path}:{first.line}" if first else ""

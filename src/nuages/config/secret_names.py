@@ -34,7 +34,8 @@ def secrets(inputs: Inputs, database: Database | None) -> tuple[Secret, ...]:
     see ``wiring``.
     """
     wired = wiring(inputs)
-    names = [v.name for v in inputs.project.contract if _is_kept(v) and v.name not in wired]
+    passed_over = {*wired, *inputs.project.settings.environ}
+    names = [v.name for v in inputs.project.contract if _is_kept(v) and v.name not in passed_over]
     if overlay.needs_secret_key(inputs):
         names.append(_secret_key(inputs, names))
     if database is not None and database.engine != "sqlite":

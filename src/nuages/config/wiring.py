@@ -36,7 +36,8 @@ def wiring(inputs: Inputs) -> dict[str, str]:
     ``site.host`` (the first name), ``site.hosts`` and ``site.origins`` (comma-separated).
     """
     fact = default_database(inputs)
-    of_database = set(fact.variables) if fact else set()
+    # The name of an SQLite file is no database's name.
+    of_database = set(fact.variables) if fact and fact.engine != "sqlite" else set()
     celery = inputs.project.celery
     brokers = set(celery.value.broker_variables) if celery else set()
     found = {
