@@ -76,6 +76,10 @@ class Service:
     """Never two at once (Celery beat), not even during a release."""
     stop_timeout: int = 30
     server: ServerProcess | None = None
+    request_timeout: int = 300
+    """The longest request; the server waits longer, and what stands before it longer still."""
+    cpu_always_on: bool = False
+    """CPU between requests too, for background threads."""
     liveness: Probe | None = None
     readiness: Probe | None = None
 
@@ -134,6 +138,21 @@ class Storage:
 class Network:
     ingress: Literal["all", "internal", "load-balancer"]
     vpc: str | None = None
+    subnets: tuple[str, ...] = ()
+    egress: Literal["private-ranges", "all"] = "private-ranges"
+
+
+@dataclass(frozen=True)
+class Observability:
+    """What is seen of the site from outside."""
+
+    traces: bool = False
+    error_reporting: bool = False
+    uptime_check: str | None = None
+    """The path that is asked for around the clock."""
+    alerts: tuple[str, ...] = ()
+    """Mail addresses."""
+    dashboard: bool = False
 
 
 @dataclass(frozen=True)
@@ -264,6 +283,9 @@ class Deployment:
     cdn: bool = False
     waf: bool = False
     contract: tuple[EnvironmentVariable, ...] = ()
+    observability: Observability = field(default_factory=Observability)
+    secrets_rotation: int | None = None
+    """Seconds after which a generated secret is renewed."""
     wiring: Mapping[str, str] = field(default_factory=dict)
     """The project's own variables that a target answers itself, and by what: ``database.url``,
     ``database.host``, ``cache.url``, ``site.hosts``… (see ``config.wiring``)."""

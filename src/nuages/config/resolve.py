@@ -6,7 +6,14 @@ from nuages.config import image, jobs, overlay, secret_names, services, stores
 from nuages.config.inputs import Inputs
 from nuages.config.schema.config import PRODUCTION, Config
 from nuages.config.wiring import wiring
-from nuages.model import Deployment, EnvironmentVariable, Network, Storage
+from nuages.model import (
+    Deployment,
+    EnvironmentVariable,
+    Network,
+    Observability,
+    Service,
+    Storage,
+)
 from nuages.project.facts import Project, Variable
 
 
@@ -52,13 +59,15 @@ def resolve(
         environment_variables=_environment_variables(inputs, storage),
         domain=said.domain,
         aliases=said.domain_aliases or (),
-        network=Network(ingress=said.ingress or "all", vpc=inputs.network.vpc),
+        network=_network(inputs),
         static="bucket" if said.static == "bucket+cdn" else said.static or "whitenoise",
         static_url=_url(static.url, "/static/"),
         media_url=_media_url(inputs),
         cdn=said.static == "bucket+cdn" if said.cdn is None else said.cdn,
         waf=bool(said.waf),
         contract=_contract(inputs),
+        observability=_observability(inputs, web),
+        secrets_rotation=said.secrets_rotation,
         wiring=wiring(inputs),
     )
 
@@ -82,6 +91,29 @@ def _environment_variables(inputs: Inputs, storage: Storage | None) -> dict[str,
     found |= inputs.variables
     found.pop("DJANGO_SETTINGS_MODULE", None)
     return dict(sorted(found.items()))
+
+
+def _network(inputs: Inputs) -> Network:
+    said = inputs.network
+    return Network(
+        ingress=inputs.manifest.ingress or "all",
+        vpc=said.vpc,
+        subnets=said.subnets or (),
+        egress=said.egress or "private-ranges",
+    )
+
+
+def _observability(inputs: Inputs, web: Service) -> Observability:
+    said = inputs.observability
+    usual = web.readiness.path if web.readiness else "/"
+    check = said.uptime_check
+    return Observability(
+        traces=bool(said.traces),
+        error_reporting=bool(said.error_reporting),
+        uptime_check=(check.path or usual) if check else None,
+        alerts=(said.alerts.email or ()) if said.alerts else (),
+        dashboard=bool(said.dashboard),
+    )
 
 
 def _url(found: str | None, usual: str) -> str:

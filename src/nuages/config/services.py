@@ -53,6 +53,8 @@ def web(inputs: Inputs, database: Database | None, secrets: tuple[str, ...]) -> 
         server=process,
         liveness=_probe(inputs, inputs.health.live_path or LIVE),
         readiness=_probe(inputs, inputs.health.path or READY),
+        request_timeout=server.request_timeout(inputs),
+        cpu_always_on=bool(inputs.deployment.cpu_always_on),
     )
 
 
