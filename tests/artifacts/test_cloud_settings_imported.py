@@ -1,0 +1,307 @@
+"""Every variable, given to the generated settings and read back from a real Django."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django_environments import VERSIONS, Django, django, written
+from handmade import deployment, overlay
+
+from nuages.artifacts.cloud_settings import cloud_settings
+from nuages.artifacts.variables import names as known
+
+pytestmark = pytest.mark.slow
+
+PROJECT = """
+from pathlib import Path
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_KEY = "in-the-code"
+DEBUG = True
+ALLOWED_HOSTS = ["*", "own.example"]
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes",
+                  "django.contrib.sessions", "django.contrib.staticfiles"]
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware",
+              "django.contrib.sessions.middleware.SessionMiddleware",
+              "django.middleware.common.CommonMiddleware"]
+if DEBUG:
+    INSTALLED_APPS.append("debug_toolbar")
+    MIDDLEWARE.append("debug_toolbar.middleware.DebugToolbarMiddleware")
+ROOT_URLCONF = "mysite.urls"
+STATIC_URL = "/static/"
+SESSION_COOKIE_NAME = "__Secure-sessionid"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3",
+                         "ATOMIC_REQUESTS": True}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
+                      "LOCATION": "redis://old", "OPTIONS": {"CLIENT_CLASS": "no"}}}
+TEMPLATES = []
+"""
+KEY = {"DJANGO_SECRET_KEY": "given"}
+
+
+@pytest.fixture(params=sorted(VERSIONS), scope="module")
+def here(request: pytest.FixtureRequest) -> Django:
+    return django(request.param)
+
+
+@pytest.fixture
+def site(here: Django, tmp_path: Path) -> Path:
+    made = cloud_settings(
+        deployment(overlay=overlay(django=here.version, debug_apps=("debug_toolbar",)))
+    )
+    urls = "urlpatterns = []\n"
+    return written(tmp_path, made, mysite____init__="", mysite__settings=PROJECT, mysite__urls=urls)
+
+
+def ask(here: Django, site: Path, *names: str, **environ: str) -> dict[str, Any]:
+    return here.settings(site, names, **(KEY | environ))
+
+
+def test_production_is_safe_with_nothing_but_a_key(here: Django, site: Path) -> None:
+    found = ask(here, site, "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT",
+                "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "DATABASES", "CACHES",
+                "INSTALLED_APPS", "MIDDLEWARE", "SECURE_HSTS_SECONDS", "EMAIL_BACKEND")  # fmt: skip
+    assert found["DEBUG"] is False
+    assert found["SECRET_KEY"] == "given"
+    assert found["ALLOWED_HOSTS"] == ["own.example"]
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["SESSION_COOKIE_SECURE"] is True
+    assert found["CSRF_COOKIE_SECURE"] is True
+    assert found["SECURE_HSTS_SECONDS"] > 0
+    assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.dummy"
+    assert found["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    assert "debug_toolbar" not in found["INSTALLED_APPS"]
+    assert not any("debug_toolbar" in name for name in found["MIDDLEWARE"])
+    assert found["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    names = [name.rpartition(".")[2] for name in found["MIDDLEWARE"]]
+    assert names.index("HealthMiddleware") == 0
+    assert names.index("WhiteNoiseMiddleware") == names.index("SecurityMiddleware") + 1
+
+
+def test_no_key_is_an_error_that_names_the_variable(here: Django, site: Path) -> None:
+    done = here.run(site, "from django.conf import settings; settings.SECRET_KEY")
+    assert done.returncode
+    assert "DJANGO_SECRET_KEY" in done.stderr.splitlines()[-1]
+    empty = here.run(site, "from django.conf import settings; settings.SECRET_KEY",
+                     environ={"DJANGO_SECRET_KEY": "", "SECRET_KEY": " "})  # fmt: skip
+    assert empty.returncode
+
+
+def test_the_customary_name_of_the_key(here: Django, site: Path) -> None:
+    assert here.settings(site, ["SECRET_KEY"], SECRET_KEY="b")["SECRET_KEY"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("environ", "hosts"),
+    [
+        ({"ALLOWED_HOSTS": "a.example, b.example"}, ["a.example", "b.example"]),
+        ({"ALLOWED_HOSTS": ""}, []),
+        ({"DOMAIN": "a.example", "DOMAIN_ALIASES": "b.example,c.example"},
+         ["a.example", "b.example", "c.example"]),
+        ({"DOMAIN": "https://a.example:8443/"}, ["a.example"]),
+        ({"ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]"}, ["localhost", "127.0.0.1", "[::1]"]),
+    ],
+)  # fmt: skip
+def test_hosts(here: Django, site: Path, environ: dict[str, str], hosts: list[str]) -> None:
+    found = ask(here, site, "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", **environ)
+    assert found["ALLOWED_HOSTS"] == [*hosts, "own.example"]
+    if float(here.version) >= 4:
+        assert all(origin.startswith("https://") for origin in found["CSRF_TRUSTED_ORIGINS"])
+
+
+def test_plain_http_on_loopback_lets_a_browser_log_in(here: Django, site: Path) -> None:
+    names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+             "SECURE_HSTS_SECONDS", "SESSION_COOKIE_NAME")  # fmt: skip
+    found = ask(here, site, *names, DJANGO_HTTPS="off")
+    assert [found[name] for name in names[:4]] == [False, False, False, 0]
+    assert found["SESSION_COOKIE_NAME"] == "sessionid"
+    assert ask(here, site, "SESSION_COOKIE_NAME")["SESSION_COOKIE_NAME"] == "__Secure-sessionid"
+
+
+def test_a_switch_that_is_neither_on_nor_off_is_refused(here: Django, site: Path) -> None:
+    done = here.run(site, "from django.conf import settings; settings.DEBUG",
+                    environ=KEY | {"DJANGO_HTTPS": "maybe"})  # fmt: skip
+    assert "DJANGO_HTTPS=maybe" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DEFAULT_DATABASE_DSN"])
+@pytest.mark.parametrize(
+    ("url", "engine", "host"),
+    [
+        ("postgres://u:p%40ss@db.example:5433/name?sslmode=require", "postgresql", "db.example"),
+        ("mysql://u:p%40ss@db.example:5433/name", "mysql", "db.example"),
+        ("postgres://u:p%40ss@%2Fcloudsql%2Fa%3Ab%3Ac/name", "postgresql", "/cloudsql/a:b:c"),
+    ],
+)
+def test_a_database_by_url(here: Django, site: Path, name: str, url: str, engine: str, host: str):
+    found = ask(here, site, "DATABASES", **{name: url})["DATABASES"]["default"]
+    assert found["ENGINE"] == f"django.db.backends.{engine}"
+    assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("name", "u", "p@ss")
+    assert found["HOST"] == host
+    assert str(found["PORT"]) == ("" if "cloudsql" in url else "5433")
+    assert found["ATOMIC_REQUESTS"] is True
+    assert found["OPTIONS"].get("sslmode") == ("require" if "sslmode" in url else None)
+    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (60, True)
+
+
+def test_a_database_in_parts(here: Django, site: Path) -> None:
+    parts = {"DB_NAME": "n", "DB_USER": "u", "DB_PASSWORD": "p", "DB_HOST": "h", "DB_PORT": "1"}
+    found = ask(here, site, "DATABASES", **parts)["DATABASES"]["default"]
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert [found[n] for n in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == list("nuph1")
+    mysql = ask(here, site, "DATABASES", DB_ENGINE="mysql", **parts)["DATABASES"]["default"]
+    assert mysql["ENGINE"] == "django.db.backends.mysql"
+
+
+@pytest.mark.parametrize("name", ["CLOUD_SQL_CONNECTION_NAME", "INSTANCE_CONNECTION_NAME"])
+def test_a_socket_of_cloud_sql(here: Django, site: Path, name: str) -> None:
+    found = ask(here, site, "DATABASES", DB_NAME="n", DB_USER="u", **{name: "p:r:i"})
+    assert found["DATABASES"]["default"]["HOST"] == "/cloudsql/p:r:i"
+
+
+def test_a_socket_folder_as_host(here: Django, site: Path) -> None:
+    found = ask(here, site, "DATABASES", DB_NAME="n", DB_HOST="/run/postgresql")["DATABASES"]
+    assert found["default"]["HOST"] == "/run/postgresql"
+
+
+@pytest.mark.parametrize(
+    ("environ", "location"),
+    [
+        ({"CACHE_URL": "redis://c:1/2"}, "redis://c:1/2"),
+        ({"REDIS_URL": "rediss://:p@c:1/0"}, "rediss://:p@c:1/0"),
+        ({"REDIS_HOST": "c", "REDIS_PORT": "1"}, "redis://c:1/0"),
+        ({"REDIS_HOST": "c"}, "redis://c:6379/0"),
+        ({"REDIS_URL": "valkey://c:1/0"}, "redis://c:1/0"),
+    ],
+)
+def test_a_cache(here: Django, site: Path, environ: dict[str, str], location: str) -> None:
+    found = ask(here, site, "CACHES", "SESSION_ENGINE", **environ)
+    cache = found["CACHES"]["default"]
+    modern = float(here.version) >= 4
+    assert cache["BACKEND"].startswith("django.core." if modern else "django_redis.")
+    assert cache["LOCATION"] == location
+    assert "CLIENT_CLASS" not in cache.get("OPTIONS", {})
+    assert found["SESSION_ENGINE"].endswith("cached_db")
+
+
+def test_empty_variables_are_as_good_as_unset(here: Django, site: Path) -> None:
+    names = ("DATABASES", "CACHES", "ALLOWED_HOSTS", "MEDIA_ROOT", "STATIC_URL", "STATIC_ROOT",
+             "SECURE_SSL_REDIRECT", "EMAIL_BACKEND", "SECURE_HSTS_SECONDS")  # fmt: skip
+    empty = dict.fromkeys(known() - {"DJANGO_SECRET_KEY", "SECRET_KEY"}, "")
+    assert ask(here, site, *names, **empty) == ask(here, site, *names)
+
+
+STORAGE = """
+import json
+from django.core.files.storage import default_storage as s
+print("ANSWER " + json.dumps({"kind": type(s._wrapped if s.url else 0).__name__, **{
+    n: getattr(s, n, None) for n in ("bucket_name", "region_name", "endpoint_url", "access_key",
+    "secret_key", "querystring_auth", "file_overwrite", "location", "custom_domain",
+    "iam_sign_blob")}}, default=str))
+"""
+
+
+def storage(here: Django, site: Path, **environ: str) -> dict[str, Any]:
+    done = here.run(site, STORAGE, environ=KEY | environ)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.rpartition("ANSWER ")[2])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("dsn", "expected"),
+    [
+        ("s3://uploads", {"bucket_name": "uploads"}),
+        ("s3://k:s%2F1@uploads.s3.amazonaws.com/",
+         {"bucket_name": "uploads", "access_key": "k", "secret_key": "s/1", "endpoint_url": None}),
+        ("s3://k:s@uploads.s3.eu-west-1.amazonaws.com/?domain=cdn.example",
+         {"bucket_name": "uploads", "region_name": "eu-west-1", "custom_domain": "cdn.example"}),
+        ("s3://k:s@minio.example:9000/uploads?region=x&tls=off",
+         {"bucket_name": "uploads", "endpoint_url": "http://minio.example:9000"}),
+    ],
+)  # fmt: skip
+def test_uploads_to_s3_by_dsn(here: Django, site: Path, dsn: str, expected: dict[str, Any]) -> None:
+    found = storage(here, site, DEFAULT_STORAGE_DSN=dsn)
+    assert "S3" in found["kind"]
+    assert {name: found[name] for name in expected} == expected
+    assert found["file_overwrite"] is False
+    assert found["querystring_auth"] is ("domain" not in dsn)
+
+
+def test_uploads_to_s3_by_name(here: Django, site: Path) -> None:
+    found = storage(here, site, AWS_STORAGE_BUCKET_NAME="b", AWS_S3_REGION="eu-west-1")
+    assert (found["bucket_name"], found["region_name"]) == ("b", "eu-west-1")
+
+
+def test_uploads_to_a_folder_by_dsn(here: Django, site: Path) -> None:
+    dsn = "file:///data/media/?url=%2Fuploads%2F"
+    found = ask(here, site, "MEDIA_ROOT", "MEDIA_URL", DEFAULT_STORAGE_DSN=dsn)
+    assert found["MEDIA_ROOT"].rstrip("/") == "/data/media"
+    assert found["MEDIA_URL"] == "/uploads/"
+
+
+@pytest.mark.parametrize("name", ["GCS_BUCKET_NAME", "MEDIA_BUCKET"])
+def test_uploads_to_cloud_storage_by_name(here: Django, site: Path, name: str) -> None:
+    names = ("STORAGES", "DEFAULT_FILE_STORAGE", "GS_BUCKET_NAME", "GS_IAM_SIGN_BLOB")
+    found = ask(here, site, *names, **{name: "b"})
+    if float(here.version) >= 4.2:
+        default = found["STORAGES"]["default"]
+        assert default["BACKEND"].endswith("GoogleCloudStorage")
+        assert (default["OPTIONS"]["bucket_name"], default["OPTIONS"]["iam_sign_blob"]) == (
+            "b",
+            True,
+        )
+    else:
+        assert found["DEFAULT_FILE_STORAGE"].endswith("GoogleCloudStorage")
+        assert (found["GS_BUCKET_NAME"], found["GS_IAM_SIGN_BLOB"]) == ("b", True)
+
+
+def test_static_files_out_of_a_bucket(here: Django, site: Path) -> None:
+    assert "b" in ask(here, site, "STATIC_URL", STATIC_BUCKET="b")["STATIC_URL"]
+
+
+def test_origins_that_may_call_an_api(here: Django, site: Path) -> None:
+    found = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="https://a.example")
+    assert found["CORS_ALLOWED_ORIGINS"] == ["https://a.example"]
+    empty = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="")
+    assert not empty["CORS_ALLOWED_ORIGINS"]
+
+
+def test_the_logs_are_json_with_a_severity(here: Django, site: Path) -> None:
+    script = "import django, logging; django.setup(); logging.getLogger('x').warning('a %s', 'b')"
+    entry = json.loads(here.run(site, script, environ=KEY).stdout)
+    assert (entry["severity"], entry["message"], entry["logger"]) == ("WARNING", "a b", "x")
+    text = here.run(site, script, environ=KEY | {"LOG_FORMAT": "text"}).stdout
+    assert "WARNING" in text
+    assert not text.startswith("{")
+
+
+def test_collectstatic_survives_a_broken_reference(
+    here: Django, site: Path, tmp_path: Path
+) -> None:
+    folder = site / "assets"
+    folder.mkdir()
+    (folder / "a.css").write_text(
+        "body { background: url(missing.png) } p { background: url(b.png) }"
+    )
+    (folder / "b.png").write_bytes(b"png")
+    with (site / "mysite/settings.py").open("a") as stream:
+        stream.write('STATICFILES_DIRS = [str(BASE_DIR / "assets")]\n')
+    root = tmp_path / "collected"
+    script = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "call_command('collectstatic', interactive=False, verbosity=0)\n"
+        "from django.contrib.staticfiles.storage import staticfiles_storage as s\n"
+        "print(s.url('a.css'), s.url('nowhere.css'), s.url('b.png'))"
+    )
+    done = here.run(site, script, environ=KEY | {"STATIC_ROOT": str(root)})
+    assert done.returncode == 0, done.stderr
+    css, nowhere, picture = done.stdout.split()
+    assert nowhere == "/static/nowhere.css"
+    assert picture != "/static/b.png"
+    text = (root / css.removeprefix("/static/")).read_text()
+    assert "missing.png" in text
+    assert picture.rpartition("/")[2] in text

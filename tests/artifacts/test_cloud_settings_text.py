@@ -1,0 +1,62 @@
+"""The generated settings as text: they parse on old Pythons, and say only what they must."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+import pytest
+from handmade import deployment, overlay
+
+from nuages.artifacts.cloud_settings import cloud_settings
+from nuages.artifacts.variables import names
+
+FLAGS = (
+    "secret_key", "hosts", "https", "database", "cache", "sessions", "whitenoise", "static_root",
+    "storages", "media", "logging", "health", "email",
+)  # fmt: skip
+
+
+def text(**changes: object) -> str:
+    return cloud_settings(deployment(overlay=overlay(**changes)))[0].text
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_any_block_can_be_left_out(flag: str) -> None:
+    made = cloud_settings(deployment(overlay=overlay(**{flag: False})))
+    for artifact in made:
+        ast.parse(artifact.text, artifact.path, feature_version=(3, 7))
+    paths = {artifact.path for artifact in made}
+    settings = made[0].text
+    support = settings.split("from nuages_cloud import ")[1].splitlines()[0].split(", ")
+    for module in support:
+        assert f".nuages/overlay/nuages_cloud/{module}.py" in paths
+
+
+def test_nothing_but_debug_and_probes_is_left_when_nothing_is_missing() -> None:
+    left = text(**dict.fromkeys(FLAGS, False))
+    for name in ("SECRET_KEY =", "DATABASES", "CACHES", "STORAGES", "LOGGING", "EMAIL"):
+        assert name not in left
+    assert "DEBUG = False" in left
+
+
+def test_steering_variables_are_set_before_the_import() -> None:
+    made = text(steering={"DJANGO_ENV": "production"})
+    assert made.index('"DJANGO_ENV", "production"') < made.index("from mysite.settings import *")
+
+
+def test_every_documented_variable_is_read_by_what_is_generated() -> None:
+    files = cloud_settings(deployment(overlay=overlay()))
+    texts = "".join(artifact.text for artifact in files)
+    containers = {"PORT", "WEB_CONCURRENCY", "DJANGO_DEBUG", "DJANGO_MANAGEPY_MIGRATE"}
+    containers |= {"DJANGO_WAIT_FOR_DATABASE"}
+    for name in names() - containers:
+        if not name.startswith("DJANGO_SUPERUSER_"):
+            spelled = name if name in texts else name.removeprefix("DEFAULT")
+            assert spelled in texts, name
+
+
+def test_the_text_is_the_same_each_time() -> None:
+    one = deployment(overlay=overlay(steering={"B": "2", "A": "1"}))
+    other = deployment(overlay=replace(one.overlay, steering={"A": "1", "B": "2"}))
+    assert cloud_settings(one) == cloud_settings(other)
