@@ -17,8 +17,8 @@ CLOUD_WORDS = re.compile(
 CLOUD_WORDS_ALLOWED = {
     "config/reference.yaml": "names the providers that a user may choose",
     "config/schema": "documents what a key means on each provider",
-    "artifacts/templates/settings": "reads the variables that platforms inject",
-    "artifacts/env_example": "explains the variables that platforms inject",
+    "artifacts/templates/cloud/": "reads the variables that platforms inject",
+    "artifacts/variables.py": "explains the variables that platforms inject",
 }
 
 

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 
 from nuages.artifacts.nuages_yaml import first_config
-from nuages.cli.output import print_json, stdout, table
+from nuages.cli.output import print_json, stdout
 from nuages.cli.reading import Reading, project_options
 from nuages.effects.files import write
 from nuages.project.explanation import explain
@@ -47,11 +47,10 @@ def command(
 
 def describe(project: Project) -> None:
     """Print each answer with the place it was read at."""
-    rows = table("", "", "", header=False)
     for row in explain(project):
-        places = "\n".join(row.evidence[:2])
-        rows.add_row(row.topic, f"[bold]{escape(row.answer)}[/]", f"[dim]{escape(places)}[/]")
-    stdout.print(rows)
+        stdout.print(f"{escape(row.topic):<18}[bold]{escape(row.answer)}[/]")
+        for place in row.evidence[:2]:
+            stdout.print(f"{'':18}[dim]{escape(place)}[/]", overflow="ellipsis", no_wrap=True)
     for problem in project.problems:
         stdout.print(f"[yellow]note[/] {problem.location}: {escape(problem.message)}")
 

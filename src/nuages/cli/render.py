@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.render import container_artifacts, development_artifacts
+from nuages.artifacts.container import container_artifacts, development_artifacts
 from nuages.cli.output import print_json, stdout
 from nuages.cli.reading import Reading, environment_option, project_options
 from nuages.effects.generated import Difference, Written, differences, write_artifacts

@@ -104,7 +104,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         logging=not _logs_json(inputs),
         health=not _answers_probes(inputs),
         django=inputs.django,
-        entry_module=named.entry_module if _needs_entry(inputs) else None,
+        entry_module=named.entry_module if needs_entry(inputs) else None,
         entry_target=_wrapped(inputs),
         email=_mails_by_default(inputs),
         cors=_lists_app(inputs, "corsheaders"),
@@ -211,7 +211,8 @@ def _answers_probes(inputs: Inputs) -> bool:
     return {"/health", "/health/live"} <= paths
 
 
-def _needs_entry(inputs: Inputs) -> bool:
+def needs_entry(inputs: Inputs) -> bool:
+    """Whether the user's own WSGI or ASGI module would defeat the generated settings."""
     if inputs.server.application:
         return False
     if inputs.project.settings_kind == "configurations":
@@ -223,7 +224,7 @@ def _needs_entry(inputs: Inputs) -> bool:
 
 def _wrapped(inputs: Inputs) -> str | None:
     entry = server.entry_point(inputs)
-    return entry.target if entry and _needs_entry(inputs) else None
+    return entry.target if entry and needs_entry(inputs) else None
 
 
 def _mails_by_default(inputs: Inputs) -> bool:

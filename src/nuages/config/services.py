@@ -63,7 +63,7 @@ def _target(inputs: Inputs) -> str:
     if inputs.server.application:
         return inputs.server.application
     entry = server.entry_point(inputs)
-    if entry is None or entry.assigns_settings:
+    if entry is None or overlay.needs_entry(inputs):
         return f"{overlay.names(inputs).entry_module}:application"
     return entry.target
 
