@@ -12,7 +12,7 @@ from nuages.artifacts.entrypoint import entrypoint
 from nuages.artifacts.env_example import env_example
 from nuages.artifacts.layout import Layout
 from nuages.artifacts.nginx import nginx
-from nuages.artifacts.requirements import cloud_requirements
+from nuages.artifacts.requirements import cloud_requirements, unlocked_requirements
 from nuages.artifacts.server import server
 from nuages.model import Deployment
 
@@ -31,6 +31,7 @@ def container_artifacts(
         dockerignore(deployment, layout),
         *entrypoint(layout),
         *server(deployment, layout),
+        *unlocked_requirements(deployment, layout),
         *cloud_requirements(deployment, layout),
         compose(deployment, layout),
         nginx(deployment, layout),

@@ -6,6 +6,7 @@ import json
 import posixpath
 import shlex
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from nuages.artifacts import Artifact
@@ -23,6 +24,7 @@ from nuages.artifacts.layout import (
 )
 from nuages.artifacts.render import render
 from nuages.artifacts.requirements import NAME as REQUIREMENTS
+from nuages.artifacts.requirements import UNLOCKED
 from nuages.artifacts.server import command, health_paths, web_server
 from nuages.model import Deployment, Frontend, Image
 
@@ -57,7 +59,7 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         build_steps=_build_steps(deployment),
         healthcheck=json.dumps(_probe(health_paths(deployment)[0])),
         command=json.dumps(command(deployment, layout)),
-        **_installing(image),
+        **_installing(image, layout),
     )
     return Artifact(f"{layout.root}Dockerfile", text)
 
@@ -101,10 +103,17 @@ def _probe(path: str) -> str:
 # --- installing -----------------------------------------------------------------------------
 
 
-def _installing(image: Image) -> dict[str, Any]:
+def _installing(image: Image, layout: Layout) -> dict[str, Any]:
     """How the packages get into the environment: the context of ``docker/install/*.j2``."""
     work = in_image(image.install_dir)
     extras = f"[{','.join(image.extras)}]" if image.extras else ""
+    if image.unlocked:
+        image = replace(
+            image,
+            installer="uv-pip",
+            requirements=(layout.path(UNLOCKED),),
+            install_files=(*image.install_files, layout.path(UNLOCKED)),
+        )
     names = [shlex.quote(posixpath.relpath(in_image(name), work)) for name in image.requirements]
     return {
         "installer": image.installer,

@@ -6,10 +6,17 @@ from nuages.artifacts import Artifact
 from nuages.artifacts.layout import Layout
 from nuages.artifacts.render import render
 from nuages.artifacts.requirements import NAME as REQUIREMENTS
+from nuages.artifacts.requirements import UNLOCKED
 from nuages.artifacts.server import FILES, web_server
 from nuages.model import Deployment
 
-_IN_IMAGE = ("docker-entrypoint.sh", "wait_for_database.py", "create_superuser.py", REQUIREMENTS)
+_IN_IMAGE = (
+    "docker-entrypoint.sh",
+    "wait_for_database.py",
+    "create_superuser.py",
+    REQUIREMENTS,
+    UNLOCKED,
+)
 
 
 def dockerignore(deployment: Deployment, layout: Layout) -> Artifact:

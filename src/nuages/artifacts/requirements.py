@@ -10,6 +10,19 @@ from nuages.model import Deployment
 NAME = "requirements-cloud.txt"
 
 
+UNLOCKED = "requirements.txt"
+
+
+def unlocked_requirements(deployment: Deployment, layout: Layout) -> tuple[Artifact, ...]:
+    """What the project asks for, where its manager has no lock that says it exactly."""
+    image = deployment.image
+    if not image.unlocked:
+        return ()
+    context = {"manager": image.installer, "lines": sorted(image.unlocked, key=str.lower)}
+    text = render("docker/requirements.txt.j2", **context)
+    return (Artifact(layout.path(UNLOCKED), text),)
+
+
 def cloud_requirements(deployment: Deployment, layout: Layout) -> tuple[Artifact, ...]:
     """The file with them, or nothing where the project brings all of it."""
     lines = deployment.image.extra_requirements

@@ -51,6 +51,7 @@ def image(
         build_environment=build_environment(inputs),
         build_commands=_build_commands(inputs),
         collectstatic=_collects(inputs),
+        unlocked=_unlocked(dependencies),
     )
 
 
@@ -74,6 +75,14 @@ def _requirements(dependencies: Dependencies) -> tuple[str, ...]:
         for file in dependencies.files
         if PurePosixPath(file).suffix in (".txt", ".in", ".pip") or file.endswith("pyproject.toml")
     )
+
+
+def _unlocked(dependencies: Dependencies) -> tuple[str, ...]:
+    """Requirement lines of a manager of its own, where there is no lock to install from."""
+    if dependencies.lock or dependencies.manager not in ("poetry", "pdm", "pipenv"):
+        return ()
+    named = dependencies.packages.items()
+    return tuple(f"{name}{specifier}" for name, specifier in named if name != "python")
 
 
 def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nuages.artifacts.container import container_artifacts
-from nuages.effects import files, network, shell
+from nuages.effects import clock, files, network, shell
 from nuages.effects.shell import Finished
 from nuages.errors import UsageError
 from nuages.local.container import causes
@@ -27,6 +27,7 @@ from nuages.model import Deployment
 HOST = "localhost"
 ATTEMPTS = 12
 """Most failures are variables that reading the settings missed, one at a time."""
+PROXY_SECONDS = 20
 PLACEHOLDER = "build-time-placeholder"
 
 
@@ -41,14 +42,13 @@ class Launch:
         files.folder(self.workspace.logs)
         for log in self.workspace.logs.glob("*.log"):
             files.remove(log)
-        place = self._variables.place()
-        values = self._variables.assigned(place)
+        values = self._variables.assigned(self._variables.place())
         self._variables.keep(values, self.project)
         self.record.started([])
         self._tls()
         deployment = self._build(self.request.deployment)
         values, facts = self._import(values)
-        self._start()
+        values = self._start(values)
         self._documented(deployment)
         superuser = self._superuser(facts) if facts.get("user") else None
         return self._running(values, superuser, facts)
@@ -66,7 +66,7 @@ class Launch:
     def record(self) -> ContainerRecord:
         return ContainerRecord(self.workspace, self.request.listener, self._address)
 
-    @cached_property
+    @property
     def _variables(self) -> Variables:
         return Variables(self.request, self.workspace, self._port)
 
@@ -153,27 +153,51 @@ class Launch:
             raise causes.failure(finished, "The settings cannot be imported", "settings-failed")
         return after
 
-    def _start(self) -> None:
+    def _start(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Start everything; on another port where ours was taken while the image was built."""
         scale = ("--scale", f"web={self.request.replicas}") if self.request.replicas else ()
         with self.request.listener.step("Start the containers, and migrate"):
-            finished = self.project.run("up", "--detach", "--wait", *scale, log="up")
-            if not finished.ok:
-                raise self._does_not_start(finished)
-        self._follow()
+            for _ in range(ATTEMPTS):
+                finished = self.project.run("up", "--detach", "--wait", *scale, log="up")
+                if finished.ok and clock.until(self._responds, PROXY_SECONDS):
+                    self._follow()
+                    return values
+                values = self._on_another_port(values, finished)
+        raise self._does_not_start(finished)
+
+    def _responds(self) -> bool:
+        """Whether nginx answers: compose waits for it to run, not for it to listen."""
+        answers = network.answers if self.request.tls else network.responds
+        return answers(self._port)
+
+    def _on_another_port(self, values: tuple[Value, ...], finished: Finished) -> tuple[Value, ...]:
+        cause = causes.likely(finished.text)
+        if cause is None or cause.code != "port-taken" or self.request.port is not None:
+            raise self._does_not_start(finished)
+        del self._port
+        self.record.address = self._address
+        self.record.started([])
+        fresh = {v.name: v for v in self._variables.assigned(self._variables.place())}
+        after = tuple(fresh.get(v.name, v) for v in values)
+        self._variables.keep(after, self.project)
+        return after
 
     def _does_not_start(self, finished: Finished) -> Exception:
         """The logs of what ended badly say more than compose does."""
         failed = self.project.failed()
-        logs = self.project.run("logs", "--no-color", "--tail", "60", *failed, log="failed")
-        said = replace(finished, lines=(*finished.lines, *logs.lines), log=logs.log)
-        names = ", ".join(failed) or "A container"
+        log = self.workspace.logs / "failed.log"
+        lines = list(finished.lines)
+        for container in failed:
+            lines += shell.run(self.project.logs(container, "--tail", "60"), log=log).lines
+        names = ", ".join(dict.fromkeys(failed.values())) or "A container"
+        said = replace(finished, lines=tuple(lines), log=log if failed else finished.log)
         return causes.failure(said, f"{names} does not start", "containers-failed")
 
     def _follow(self) -> None:
-        """Each service's log to a file of its own, for as long as the containers run."""
-        names = ["web", "nginx", *(service.name for service in self.request.deployment.services)]
-        for name in names:
-            call = self.project.call("logs", "--no-color", "--no-log-prefix", "--follow", name)
+        """Each container's log to a file of its own, for as long as it runs."""
+        for container in self.project.containers():
+            name = container.removeprefix(f"{self.project.name}-")
+            call = self.project.logs(container, "--follow")
             process, _ = shell.spawn(name, call, self.workspace.logs / f"{name}.log")
             self.record.started([process])
 

@@ -15,9 +15,20 @@ from nuages.text import slug
 FILE = "compose.yaml"
 
 
+KEY = "database-password"
+"""A file below ``.nuages``: the volumes that know this password are found by it again."""
+
+
 def name_of(root: Path) -> str:
-    """The name of a project's containers: two folders of the same name do not meet."""
-    return f"nuages-{slug(root.name, 30)}-{hashlib.sha256(str(root).encode()).hexdigest()[:6]}"
+    """The name of a project's containers and volumes.
+
+    Two folders of the same name do not meet, nor does a folder whose ``.nuages`` was removed
+    meet its old database, into which its new password does not let it.
+    """
+    key = root / ".nuages" / KEY
+    secret = key.read_text(encoding="utf-8") if key.exists() else ""
+    mark = hashlib.sha256(f"{root}\0{secret}".encode()).hexdigest()[:6]
+    return f"nuages-{slug(root.name, 30)}-{mark}"
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,8 @@ class Project:
 
     def argv(self, *words: str) -> tuple[str, ...]:
         head = ("docker", "compose", "--project-name", self.name)
-        return (*head, "--file", str(self.home / FILE), "--progress", "plain", *words)
+        options = ("--file", str(self.home / FILE), "--progress", "plain", "--ansi", "never")
+        return (*head, *options, *words)
 
     def call(self, *words: str) -> Call:
         return Call(self.argv(*words), self.environment, self.home)
@@ -62,12 +74,21 @@ class Project:
         """The names of all containers, those that have ended included."""
         return self._listed("ps", "--all", "--format", "{{.Name}}")
 
-    def failed(self) -> tuple[str, ...]:
-        """The services of which a container ended badly or is not well."""
+    def failed(self) -> dict[str, str]:
+        """The containers that ended badly or are not well, and their services."""
         found = shell.run(self.call("ps", "--all", "--format", "json"))
         entries = [json.loads(line) for line in found.lines if line.startswith("{")]
-        bad = [e for e in entries if e.get("ExitCode") or e.get("Health") == "unhealthy"]
-        return tuple(dict.fromkeys(str(entry["Service"]) for entry in bad))
+        ill = ("unhealthy", "restarting")
+        bad = [
+            entry
+            for entry in entries
+            if entry.get("ExitCode") or entry.get("Health") in ill or entry.get("State") in ill
+        ]
+        return {str(entry["Name"]): str(entry["Service"]) for entry in bad}
+
+    def logs(self, container: str, *options: str) -> Call:
+        """What a container printed; compose would put control characters into it."""
+        return Call(("docker", "logs", *options, container), self.environment, self.home)
 
     def down(self) -> Finished:
         """Stop and remove the containers; volumes, with the data, stay."""

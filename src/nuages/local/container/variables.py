@@ -13,7 +13,7 @@ from nuages.artifacts.wired import cache_url, database_url
 from nuages.effects import files
 from nuages.errors import UsageError
 from nuages.local import env_file
-from nuages.local.container.project import Project
+from nuages.local.container.project import KEY, Project
 from nuages.local.engine import Request, Value
 from nuages.local.process import variables
 from nuages.local.process.stand_ins import Place
@@ -38,7 +38,7 @@ class Variables:
     @property
     def password(self) -> str:
         """Of the database's container: it is part of its volume, and kept as long."""
-        path = self.workspace.home / "database-password"
+        path = self.workspace.home / KEY
         if not path.exists():
             files.write_secret(path, secrets.token_hex(16))
         return path.read_text(encoding="utf-8").strip()
