@@ -6,6 +6,7 @@ from nuages.config.document import Entries, Entry, Node, Scalar
 from nuages.config.problems import Problem
 
 KEY = "environments"
+PRODUCTION = "production"
 
 
 def overlays(root: Entries) -> tuple[dict[str, Node], list[Problem]]:
@@ -32,6 +33,9 @@ def overlays(root: Entries) -> tuple[dict[str, Node], list[Problem]]:
 
 def _problem(name: str, overlay: Entry) -> Problem | None:
     path = f"{KEY}/{name}"
+    if name == PRODUCTION:
+        message = f"{path}: production is the top level of the file; move its keys there"
+        return Problem(overlay.location, message)
     if isinstance(overlay.node, Scalar) and overlay.node.value is None:
         return None  # an environment like production in everything
     if not isinstance(overlay.node, Entries):

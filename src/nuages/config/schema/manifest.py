@@ -120,9 +120,7 @@ class Manifest(Section):
 
     @field_validator("environments")
     @classmethod
-    def _named_otherwise(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        if value and "production" in value:
-            raise ValueError("production is the top level of the file; move its keys there")
+    def _few(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
         if value and len(value) > 20:
             raise ValueError("should name at most 20 environments")
         return value
