@@ -17,44 +17,11 @@ REFERENCE = files("nuages.config").joinpath("reference.yaml").read_text("utf-8")
 SEED = Path(__file__).with_name("infera.yaml").read_text("utf-8")
 WORDS = sorted({part for path in known_keys() for part in path.split("/")} - {"*"})
 
-_snippets = st.sampled_from(
-    [
-        "\t",
-        "\n",
-        "  ",
-        ": ",
-        "- ",
-        "? ",
-        "{",
-        "}",
-        "[",
-        "]",
-        "&a ",
-        "*a",
-        "<<: *a",
-        "!!x ",
-        "!",
-        "|",
-    ]
-    + [">", "'", '"', "#", "---\n", "...\n", "%YAML 1.1\n", "\0", "\ufeff", "\x85", "\u2028", "é"]
-    + [
-        "null",
-        "~",
-        "true",
-        "yes",
-        "1e999",
-        ".nan",
-        "-1",
-        "9" * 30,
-        "2Gi",
-        "30s",
-        "@",
-        "`",
-        "=",
-        ",",
-    ]
-    + ['"\\ud800"', '"\\UFFFFFFFF"', "0o17", "12:30:45", "&a [*a]", "x-a: &a {b: *a}"]
-)
+_INDICATORS = "\t \n {} [] & * ! | > ' \" # @ ` = , : - ? \0 \ufeff \x85 \u2028 é".split(" ")
+_PIECES = ("  ", ": ", "- ", "&a ", "*a", "<<: *a", "!!x ", "---\n", "...\n", "%YAML 1.1\n", "\t ")
+_ODD = ("null", "~", "true", "yes", "1e999", ".nan", "-1", "9" * 30, "2Gi", "30s", "0o17", "12:30")
+_TRAPS = ('"\\ud800"', '"\\UFFFFFFFF"', "&a [*a]", "x-a: &a {b: *a}")
+_snippets = st.sampled_from((*_INDICATORS, *_PIECES, *_ODD, *_TRAPS))
 _scalars = (
     st.none()
     | st.booleans()
@@ -105,23 +72,26 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
-def check(text: str | bytes) -> None:
+def outcome(text: str | bytes) -> Config | ConfigError:
     try:
-        config = load(text, "nuages.yaml")
+        return load(text, "nuages.yaml")
     except ConfigError as error:
-        assert error.location is not None
-        assert error.location.path == "nuages.yaml"
-        assert error.location.line >= 1
-        assert error.location.column >= 1
-        assert error.message
-        assert len(error.message) < 1000
-        source = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        # \r, NEL and the two Unicode separators end a line in YAML as \n does.
-        breaks = sum(source.count(mark) for mark in "\n\r\x85\u2028\u2029")
-        assert error.location.line <= breaks + 2
-    else:
-        assert isinstance(config, Config)
-        assert isinstance(config.manifest(), Manifest)
+        return error
+
+
+def check(text: str | bytes) -> None:
+    found = outcome(text)
+    if isinstance(found, Config):
+        assert isinstance(found.manifest(), Manifest)
+        return
+    place = found.location
+    assert place is not None
+    assert place.path == "nuages.yaml"
+    assert place.column >= 1
+    source = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    # \r, NEL and the two Unicode separators end a line in YAML as \n does.
+    assert 1 <= place.line <= sum(source.count(mark) for mark in "\n\r\x85\u2028\u2029") + 2
+    assert 0 < len(found.message) < 1000
 
 
 anything = st.one_of(

@@ -85,7 +85,7 @@ def test_what_is_no_cpu_is_refused(written: object) -> None:
 
 @pytest.mark.parametrize("written", [0, 257, "5m"])
 def test_cpu_has_bounds(written: object) -> None:
-    with pytest.raises(ValueError, match="between 0.01"):
+    with pytest.raises(ValueError, match=r"between 0\.01"):
         quantities.cpu(written)
 
 
