@@ -5,15 +5,32 @@ import socket
 from nuages.effects import network
 
 
-def test_a_port_in_use_is_not_free() -> None:
+def test_a_reserved_port_goes_to_nobody_else_until_it_is_released() -> None:
+    port = network.any_port()
+    held = network.reserve([port])
+    assert held is not None
+    assert network.reserve([port]) is None
+    held.release()
+    again = network.reserve([port])
+    assert again is not None
+    again.release()
+
+
+def test_a_port_in_use_is_passed_over() -> None:
+    with socket.socket() as server:
+        server.bind((network.LOOPBACK, 0))
+        server.listen()
+        taken, other = server.getsockname()[1], network.any_port()
+        held = network.reserve([taken, other])
+        assert held is not None
+        assert held.port == other
+        held.release()
+
+
+def test_a_server_that_says_nothing_does_not_respond() -> None:
     with socket.socket() as server:
         server.bind((network.LOOPBACK, 0))
         server.listen()
         port = server.getsockname()[1]
-        assert not network.is_free(port)
         assert network.answers(port)
-        assert network.free_port(port, port) is None
-
-
-def test_any_port_is_free() -> None:
-    assert network.is_free(network.any_port())
+        assert not network.responds(port, 0.2)

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 LOOPBACK = "127.0.0.1"
-
-
-def is_free(port: int) -> bool:
-    """Tell whether a server could listen on this port now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return not answers(port)
 
 
 def answers(port: int, seconds: float = 0.5) -> bool:
@@ -27,9 +18,46 @@ def answers(port: int, seconds: float = 0.5) -> bool:
         return False
 
 
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on this port now."""
+    held = reserve([port])
+    if held is not None:
+        held.release()
+    return held is not None
+
+
 def free_port(first: int = 8000, last: int = 8999) -> int | None:
     """The first free port of a range."""
     return next((port for port in range(first, last + 1) if is_free(port)), None)
+
+
+@dataclass
+class Reservation:
+    """A port that nobody else gets while what needs it is still being made."""
+
+    port: int
+    _holder: socket.socket
+
+    def release(self) -> None:
+        """Let go of the port, for the server that is started now."""
+        self._holder.close()
+
+
+def reserve(ports: Iterable[int]) -> Reservation | None:
+    """Hold the first free port of these; None when every one is taken."""
+    for port in ports:
+        if answers(port):
+            continue
+        holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            holder.bind((LOOPBACK, port))
+        except OSError:
+            holder.close()
+            continue
+        holder.listen()  # two sockets may be bound to a port with SO_REUSEADDR, until one listens
+        return Reservation(port, holder)
+    return None
 
 
 def any_port() -> int:

@@ -180,6 +180,23 @@ def birth(pid: int) -> str:
     return "" if not state or state.startswith("Z") else since.strip()
 
 
+def command_line(pid: int) -> str:
+    """The words that a process was started with; empty when it is gone."""
+    try:
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode("utf-8", "replace")
+        )
+    except OSError:
+        pass
+    if Path("/proc/self").exists():
+        return ""
+    argv = ["ps", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout.strip()
+
+
 def _signal(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)

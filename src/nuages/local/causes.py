@@ -234,6 +234,12 @@ FOR_THE_USER = frozenset({"missing-variable", "secret-key-empty", "improperly-co
 """Causes that only the user can mend, by giving something."""
 
 
+def first_failure(log: str) -> str:
+    """A server's log up to where its first worker gave up: what follows is only its end."""
+    found = re.search(r"^.*(?:Worker exiting|Shutting down|HaltServer).*$", log, re.MULTILINE)
+    return log[: found.start()] if found and "Traceback" in log[: found.start()] else log
+
+
 def place(log: str, folder: str = "") -> str:
     """The last line of a traceback, and the last file of the project in it."""
     lines = [line for line in log.splitlines() if line.strip()]

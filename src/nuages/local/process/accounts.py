@@ -48,6 +48,15 @@ def own(path: Path, account: Account | None, mode: int = 0o700) -> Path:
     return path
 
 
+def take_over(folder: Path, account: Account | None) -> None:
+    """Let a server's data belong to its account again, after a copy that lost the owner."""
+    if account is None or not folder.is_dir() or folder.stat().st_uid == account.uid:
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    folder.chmod(0o700)
+
+
 def give(path: Path, account: Account | None) -> None:
     """Let a file belong to the account that a server runs as."""
     if account is not None:

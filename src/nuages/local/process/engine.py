@@ -35,6 +35,7 @@ class ProcessEngine:
                 return launch.run()
             except BaseException:
                 with signals.ignored():
+                    launch.give_up()
                     self.stop(request.root)
                 raise
 

@@ -26,6 +26,7 @@ from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
 HOST = "localhost"
+PORTS = range(8000, 9000)
 SUPERUSER = ("USERNAME", "EMAIL", "PASSWORD")
 
 
@@ -59,9 +60,15 @@ class Launch:
         release = Release(self.request, self.workspace, self.record, ready, facts)
         superuser = release.run(self._superuser_values())
         serving = Serving(self.request, self.workspace, self.record, ready, environment, self._port)
+        self._reserved.release()
         serving.start(importer.bring_back)
         serving.beside(beside.redis)
         return self._running(importer.values, superuser, facts)
+
+    def give_up(self) -> None:
+        """Let go of what is not a process: the port."""
+        if "_reserved" in self.__dict__:
+            self._reserved.release()
 
     @cached_property
     def record(self) -> Record:
@@ -74,16 +81,17 @@ class Launch:
     # --- what it runs with -------------------------------------------------------------------
 
     @cached_property
-    def _port(self) -> int:
+    def _reserved(self) -> network.Reservation:
         wanted = self.request.port
-        if wanted is not None and not network.is_free(wanted):
-            raise UsageError(
-                f"Port {wanted} is taken", hint="Choose another with --port.", reason="port-taken"
-            )
-        port = wanted or network.free_port()
-        if port is None:
-            raise UsageError("No port from 8000 to 8999 is free", hint="Choose one with --port.")
-        return port
+        held = network.reserve([wanted] if wanted else PORTS)
+        if held is None:
+            taken = f"Port {wanted} is taken" if wanted else "No port from 8000 to 8999 is free"
+            raise UsageError(taken, hint="Choose another with --port.", reason="port-taken")
+        return held
+
+    @property
+    def _port(self) -> int:
+        return self._reserved.port
 
     @property
     def _scheme(self) -> str:

@@ -37,6 +37,7 @@ class Starter:
         data = accounts.place(self.data, self.key, account)
         if not (data / "mysql").is_dir():
             self._initialise(server, data, account)
+        accounts.take_over(data, account)
         port = network.any_port()
         setup = data / "nuages-setup.sql"
         files.write_secret(setup, _setup(database, password))

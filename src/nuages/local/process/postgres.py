@@ -127,6 +127,8 @@ class Starter:
         data = data.with_name(f"{data.name}-{programs.version}")
         if not (data / "PG_VERSION").exists():
             self._initialise(programs, data, password, account)
+        accounts.take_over(data, account)
+        _evict(data, self.log)
         port = network.any_port()
         argv = (programs.program("postgres"), "-D", str(data), *_options(port, data))
         process, _ = shell.spawn("postgresql", self._call(argv, data, account), self.log)
@@ -180,6 +182,18 @@ def _options(port: int, data: Path) -> tuple[str, ...]:
     values = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": ""}
     values |= {"fsync": "on", "logging_collector": "off", "external_pid_file": data / "nuages.pid"}
     return tuple(part for name, value in values.items() for part in ("-c", f"{name}={value}"))
+
+
+def _evict(data: Path, log: Path) -> None:
+    """Stop a server that a killed run left on this data; drop a note of one that is gone."""
+    note = data / "postmaster.pid"
+    if not note.exists():
+        return
+    first = note.read_text(encoding="utf-8", errors="replace").split("\n")[0].strip()
+    pid = int(first) if first.isdigit() else 0
+    if pid and str(data) in shell.command_line(pid).split():
+        shell.stop(Process("postgresql", pid, shell.birth(pid), log), first=shell.INTERRUPT)
+    files.remove(note)
 
 
 def _ready(data: Path, process: Process) -> bool:

@@ -25,6 +25,8 @@ class Listening:
     key: Path | None = None
     worker_class: str | None = None
     """gunicorn's worker for ASGI applications."""
+    control_socket: bool = False
+    """Whether this gunicorn opens a control socket in the home folder unless told not to."""
     graceful: bool = True
     """Whether uvicorn knows ``--timeout-graceful-shutdown`` (since 0.22)."""
 
@@ -71,6 +73,7 @@ def _gunicorn(process: ServerProcess, at: Listening) -> tuple[str, ...]:
         ),
         *("--forwarded-allow-ips", "127.0.0.1", "--worker-tmp-dir", str(at.scratch)),
         *("--access-logfile", str(at.access_log), "--error-logfile", "-", "--capture-output"),
+        *(("--no-control-socket",) if at.control_socket else ()),
         *(_tls(at, "--certfile", "--keyfile")),
         process.target,
     )

@@ -63,6 +63,7 @@ class Serving:
             files.folder(self.workspace.data),
             *self._certificate(),
             worker_class=server.worker_class(runnable.asgi, installed),
+            control_socket=_has_control_socket(self.environment),
             graceful=server.is_graceful(self.environment.packages.get("uvicorn")),
         )
         return runnable.kind, server.argv(runnable, listening, self.environment.folder / "bin")
@@ -79,7 +80,13 @@ class Serving:
         return shell.alive(process) and answers(self.port)
 
 
+def _has_control_socket(environment: Environment) -> bool:
+    found = environment.folder.glob("lib/python3*/site-packages/gunicorn/config.py")
+    return any("--no-control-socket" in path.read_text(encoding="utf-8") for path in found)
+
+
 def _fails(log: str) -> StepFailed:
+    log = causes.first_failure(log)
     cause = causes.likely(log)
     return StepFailed(
         f"The server does not start{f': {cause.explanation}' if cause else ''}",
