@@ -28,7 +28,7 @@ def cloud_settings(deployment: Deployment) -> tuple[Artifact, ...]:
     modules = _modules(overlay)
     settings = render("settings_cloud.py.j2", **_context(deployment, modules))
     artifacts = [Artifact(overlay.path, settings)]
-    for name in ("__init__", "environment", "middleware", "health", *modules, *_servers(overlay)):
+    for name in ("__init__", "environment", "health", *modules, *_unnamed(overlay)):
         path = f"{overlay.support_path}/{name}.py"
         text = render(f"cloud/{name}.py.j2", live=LIVE, ready=READY, settings=overlay.module)
         artifacts.append(Artifact(path, text))
@@ -43,8 +43,14 @@ def _modules(overlay: SettingsOverlay) -> list[str]:
     return sorted([*used, "middleware"])
 
 
-def _servers(overlay: SettingsOverlay) -> list[str]:
-    return ["static"] * overlay.whitenoise + ["media"] * overlay.media
+def _unnamed(overlay: SettingsOverlay) -> list[str]:
+    """Modules that the settings reach otherwise than by the common import."""
+    needed = {
+        "static": overlay.whitenoise,
+        "media": overlay.media,
+        "configuration": overlay.kind == "configurations",
+    }
+    return [name for name, is_needed in needed.items() if is_needed]
 
 
 def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:

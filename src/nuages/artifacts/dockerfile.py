@@ -119,13 +119,21 @@ def _installing(image: Image, layout: Layout) -> dict[str, Any]:
         "installer": image.installer,
         "install_dir": work,
         "install_copies": _copies(image.install_files, work),
-        "requirements": " ".join(f"-r {name}" for name in names) or f".{extras}",
+        "requirements": _sources(image, names) or f".{extras}",
         "lock": image.lock,
         "installs_project": image.installs_project,
         "sync_options": _options("--group", image.groups) + _options("--extra", image.extras),
         "poetry_options": _options("--with", image.groups) + _options("--extras", image.extras),
         "pdm_options": _options("--group", (*image.groups, *image.extras)),
     }
+
+
+def _sources(image: Image, names: list[str]) -> str:
+    """The files to install from; of pyproject.toml, with the extras and groups asked for."""
+    sources = " ".join(f"-r {name}" for name in names)
+    if not any(name.endswith("pyproject.toml") for name in names):
+        return sources
+    return sources + _options("--extra", image.extras) + _options("--group", image.groups)
 
 
 def _options(flag: str, values: Iterable[str]) -> str:

@@ -25,6 +25,7 @@ from nuages.local.process.workspace import Workspace
 from nuages.model import Deployment
 
 HOST = "localhost"
+PORTS = range(8000, 9000)
 ATTEMPTS = 12
 """Most failures are variables that reading the settings missed, one at a time."""
 PROXY_SECONDS = 20
@@ -71,16 +72,18 @@ class Launch:
         return Variables(self.request, self.workspace, self._port)
 
     @cached_property
-    def _port(self) -> int:
+    def _reserved(self) -> network.Reservation:
+        """Held while the image is built, which takes a while."""
         wanted = self.request.port
-        if wanted is not None and not network.is_free(wanted):
-            raise UsageError(
-                f"Port {wanted} is taken", hint="Choose another with --port.", reason="port-taken"
-            )
-        port = wanted or network.free_port()
-        if port is None:
-            raise UsageError("No port from 8000 to 8999 is free", hint="Choose one with --port.")
-        return port
+        held = network.reserve([wanted] if wanted else PORTS)
+        if held is None:
+            taken = f"Port {wanted} is taken" if wanted else "No port from 8000 to 8999 is free"
+            raise UsageError(taken, hint="Choose another with --port.", reason="port-taken")
+        return held
+
+    @property
+    def _port(self) -> int:
+        return self._reserved.port
 
     @property
     def _address(self) -> str:
@@ -154,10 +157,11 @@ class Launch:
         return after
 
     def _start(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
-        """Start everything; on another port where ours was taken while the image was built."""
+        """Start everything; on another port where ours was taken in the meantime."""
         scale = ("--scale", f"web={self.request.replicas}") if self.request.replicas else ()
         with self.request.listener.step("Start the containers, and migrate"):
             for _ in range(ATTEMPTS):
+                self._reserved.release()
                 finished = self.project.run("up", "--detach", "--wait", *scale, log="up")
                 if finished.ok and clock.until(self._responds, PROXY_SECONDS):
                     self._follow()
@@ -174,7 +178,7 @@ class Launch:
         cause = causes.likely(finished.text)
         if cause is None or cause.code != "port-taken" or self.request.port is not None:
             raise self._does_not_start(finished)
-        del self._port
+        del self._reserved
         self.record.address = self._address
         self.record.started([])
         fresh = {v.name: v for v in self._variables.assigned(self._variables.place())}

@@ -29,5 +29,11 @@ class ContainerSite(Site):
         head = ("run", "--rm", "--no-deps", "-T") if self.alone else ("exec", "-T")
         argv = (*head, "web", "python", "-", name, *words)
         finished = self.project.run(*argv, log=name, text=given + source, timeout=300)
-        answers = [line for line in finished.lines if marker and line.startswith(f"{marker} ")]
-        return finished, json.loads(answers[-1].removeprefix(f"{marker} ")) if answers else None
+        return finished, _answer(finished, marker)
+
+
+def _answer(finished: Finished, marker: str) -> dict[str, Any] | None:
+    """The JSON behind the marker, which may follow what standard error left without a line end."""
+    found = [line.partition(f"{marker} ")[2] for line in finished.lines if f"{marker} {{" in line]
+    answer: dict[str, Any] | None = json.loads(found[-1]) if marker and found else None
+    return answer
