@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -33,7 +32,8 @@ class Services:
 
     @property
     def key(self) -> str:
-        return hashlib.sha256(str(self.workspace.root).encode()).hexdigest()[:16]
+        """Names this run's data where it cannot lie in ``.nuages``; it goes with that folder."""
+        return self._made_once("key", secrets.token_hex(8))
 
     def start(self, extensions: tuple[str, ...] = ()) -> None:
         self._database(extensions)
@@ -68,9 +68,12 @@ class Services:
 
     def _password(self) -> str:
         """Of our own database server: it is part of the data, and kept as long."""
-        path = self.workspace.home / "database-password"
+        return self._made_once("database-password", secrets.token_hex(16))
+
+    def _made_once(self, name: str, fresh: str) -> str:
+        path = self.workspace.home / name
         if not path.exists():
-            files.write_secret(path, secrets.token_hex(16))
+            files.write_secret(path, fresh)
         return path.read_text(encoding="utf-8").strip()
 
     def _postgres(self, name: str, extensions: tuple[str, ...]) -> None:
