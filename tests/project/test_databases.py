@@ -72,3 +72,13 @@ def test_several_databases_keep_their_names(detected: Detected) -> None:
 def test_the_cache(detected: Detected, settings: str, backend: str | None) -> None:
     found = detected(settings=settings).cache_backend
     assert (found.value if found else None) == backend
+
+
+def test_a_default_without_a_driver_gives_way_to_the_driver_there_is(detected: Detected) -> None:
+    settings = (
+        "import os, dj_database_url\n"
+        "url = os.environ.get('DATABASE_URL', 'mysql://root@localhost/app')\n"
+        "DATABASES = {'default': dj_database_url.parse(url)}\n"
+    )
+    [fact] = detected(DRIVER, settings).databases
+    assert fact.value.engine == "postgresql"

@@ -47,6 +47,10 @@ def _fact(site: Site, alias: str, entry: Mapping[str, object]) -> Fact[DatabaseF
     kind = engine(name)
     if kind in _DRIVERS and (driver := site.has(*_DRIVERS[kind])):
         evidence.append(driver)
+    elif kind in _DRIVERS and variables and (only := _only_driver(site)):
+        # A default for development that the requirements have no driver for.
+        kind, name = only[0], None
+        evidence.insert(0, Evidence(only[1].location, f"the only driver is {only[1].note}"))
     return Fact(DatabaseFact(alias, kind, name, variables), tuple(evidence))  # type: ignore[arg-type]
 
 
@@ -61,13 +65,18 @@ def _by_driver(site: Site) -> Fact[DatabaseFact] | None:
     setting = site.settings.settings.get("DATABASES")
     if setting is None and not site.settings.raises:
         return None
-    drivers = [(kind, d) for kind, names in _DRIVERS.items() if (d := site.has(*names))]
+    only = _only_driver(site)
     variables = setting.variables if setting else ()
-    if len(drivers) != 1 or (_may_be_sqlite(site) and not _is_demanded(site, variables)):
+    if only is None or (_may_be_sqlite(site) and not _is_demanded(site, variables)):
         return None
-    kind, driver = drivers[0]
+    kind, driver = only
     fact = DatabaseFact("default", kind, None, variables)  # type: ignore[arg-type]
     return Fact(fact, (Evidence(driver.location, f"the only driver is {driver.note}"),))
+
+
+def _only_driver(site: Site) -> tuple[str, Evidence] | None:
+    drivers = [(kind, d) for kind, names in _DRIVERS.items() if (d := site.has(*names))]
+    return drivers[0] if len(drivers) == 1 else None
 
 
 def _may_be_sqlite(site: Site) -> bool:
