@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nuages.config import server
 from nuages.config.inputs import Inputs
-from nuages.config.stores import default_database, known_value
+from nuages.config.stores import known_value
 from nuages.model import Database, SettingsOverlay, Storage
 from nuages.project.facts import Setting
 
@@ -120,10 +120,23 @@ def _setting(inputs: Inputs, name: str) -> Setting | None:
 
 
 def _steered(inputs: Inputs, name: str, *variables: str) -> bool:
-    """Whether a setting depends on all of these variables, which every deployment sets."""
+    """Whether a setting depends on all of these variables, which every deployment sets.
+
+    Its state may be unknown: so it is while a variable that it demands has no value.
+    """
     setting = _setting(inputs, name)
-    found = setting is not None and setting.state == "environment"
-    return bool(found and setting and set(variables) <= set(setting.variables))
+    return setting is not None and set(variables) <= set(setting.variables)
+
+
+def demanded(inputs: Inputs, setting: str) -> frozenset[str]:
+    """Variables without which a setting has no value, switches such as DJANGO_ENV aside."""
+    found = inputs.settings.get(setting)
+    if found is None or found.state == "known":
+        return frozenset()
+    switches = inputs.project.settings.environ
+    contract = inputs.project.contract
+    required = {v.name for v in contract if v.required and v.name not in switches}
+    return frozenset(required & set(found.variables))
 
 
 def _steering(inputs: Inputs) -> dict[str, str]:
@@ -152,12 +165,7 @@ def _lists_app(inputs: Inputs, app: str) -> bool:
 
 def needs_secret_key(inputs: Inputs) -> bool:
     """Whether the key is in the code, be it as a default, or nobody knows where it is."""
-    setting = _setting(inputs, "SECRET_KEY")
-    if setting is None or setting.state != "environment":
-        return True
-    switches = inputs.project.settings.environ
-    demanded = {v.name for v in inputs.project.contract if v.required and v.name not in switches}
-    return not demanded & set(setting.variables)
+    return not demanded(inputs, "SECRET_KEY")
 
 
 def secret_key_variables(inputs: Inputs) -> tuple[str, ...]:
@@ -170,11 +178,7 @@ def secret_key_variables(inputs: Inputs) -> tuple[str, ...]:
 
 def _needs_database(inputs: Inputs) -> bool:
     """Not where the project insists on DATABASE_URL itself: then its own word is enough."""
-    fact = default_database(inputs)
-    if fact is None or "DATABASE_URL" not in fact.variables:
-        return True
-    read = (variable for variable in inputs.project.contract if variable.name == "DATABASE_URL")
-    return not any(variable.required for variable in read)
+    return "DATABASE_URL" not in demanded(inputs, "DATABASES")
 
 
 def database_aliases(inputs: Inputs) -> tuple[str, ...]:

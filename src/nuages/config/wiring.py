@@ -36,8 +36,9 @@ def wiring(inputs: Inputs) -> dict[str, str]:
     ``site.host`` (the first name), ``site.hosts`` and ``site.origins`` (comma-separated).
     """
     fact = default_database(inputs)
-    # The name of an SQLite file is no database's name.
-    of_database = set(fact.variables) if fact and fact.engine != "sqlite" else set()
+    of_database = set(fact.variables) if fact else _steering_databases(inputs)
+    if fact and fact.engine == "sqlite":
+        of_database = set()  # the name of an SQLite file is no database's name
     celery = inputs.project.celery
     brokers = set(celery.value.broker_variables) if celery else set()
     found = {
@@ -47,6 +48,13 @@ def wiring(inputs: Inputs) -> dict[str, str]:
         and (part := _part(variable, of_database, brokers)) is not None
     }
     return dict(sorted(found.items()))
+
+
+def _steering_databases(inputs: Inputs) -> set[str]:
+    """Where DATABASES has no value while its variables have none."""
+    switches = inputs.project.settings.environ
+    found = (v for v in inputs.project.contract if "DATABASES" in v.steers)
+    return {variable.name for variable in found if variable.name not in switches}
 
 
 def _part(variable: Variable, of_database: set[str], brokers: set[str]) -> str | None:

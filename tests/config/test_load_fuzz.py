@@ -17,7 +17,7 @@ REFERENCE = files("nuages.config").joinpath("reference.yaml").read_text("utf-8")
 SEED = Path(__file__).with_name("infera.yaml").read_text("utf-8")
 WORDS = sorted({part for path in known_keys() for part in path.split("/")} - {"*"})
 
-_INDICATORS = "\t \n {} [] & * ! | > ' \" # @ ` = , : - ? \0 \ufeff \x85 \u2028 é".split(" ")
+_INDICATORS = tuple("\t\n{}[]&*!|>'\"#@`=,:-?\0\ufeff\x85\u2028é")
 _PIECES = ("  ", ": ", "- ", "&a ", "*a", "<<: *a", "!!x ", "---\n", "...\n", "%YAML 1.1\n", "\t ")
 _ODD = ("null", "~", "true", "yes", "1e999", ".nan", "-1", "9" * 30, "2Gi", "30s", "0o17", "12:30")
 _TRAPS = ('"\\ud800"', '"\\UFFFFFFFF"', "&a [*a]", "x-a: &a {b: *a}")
