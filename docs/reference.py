@@ -10,6 +10,7 @@ import click
 from nuages import errors
 from nuages.artifacts.variables import VARIABLES
 from nuages.cli.app import VERBS, app
+from nuages.local.causes import TABLE
 
 FOLDER = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/reference.py from the code; edit the code. -->\n\n"
@@ -79,8 +80,18 @@ def error_classes() -> str:
     return (
         "# Errors and exit codes\n\nEvery error says what is wrong, where (`file:line:column`) and "
         "what to do. With `--json` it is an object with `reason`, `message`, `hint`, `location`, "
-        "`detail` and `exit_code`.\n\n" + "\n".join(rows) + "\n"
+        "`detail` and `exit_code`.\n\n" + "\n".join(rows) + "\n\n" + causes()
     )
+
+
+def causes() -> str:
+    """What a failed step's log is recognised by."""
+    rows = ["## Causes that a log shows\n"]
+    rows += ["| reason | what it means | what to do |", "| --- | --- | --- |"]
+    for entry in TABLE:
+        words = entry.explanation.format(subject="…"), entry.remedy.format(subject="…")
+        rows.append(f"| `{entry.code}` | {words[0]} | {words[1]} |".replace("\n", " "))
+    return "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":
