@@ -45,10 +45,14 @@ def secrets(inputs: Inputs, database: Database | None) -> tuple[Secret, ...]:
     every = dict.fromkeys((*names, *said))
     given = set(inputs.variables)
     return tuple(
-        Secret(name, is_own(name) if said.get(name) is None else bool(said[name]))
+        Secret(name, _is_made_up(inputs, name) if said.get(name) is None else bool(said[name]))
         for name in sorted(every)
         if name not in given
     )
+
+
+def _is_made_up(inputs: Inputs, name: str) -> bool:
+    return is_own(name) or name in overlay.secret_key_variables(inputs)
 
 
 def _is_kept(variable: Variable) -> bool:
