@@ -30,23 +30,24 @@ def resolve(
     untouched; a project made for SQLite keeps it there. Raises ``ConfigError``, with its place
     in nuages.yaml, for values that contradict each other or the project.
     """
-    inputs = Inputs(project, config or Config.empty(), environment, private)
+    return _deployment(Inputs(project, config or Config.empty(), environment, private))
+
+
+def _deployment(inputs: Inputs) -> Deployment:
     database = stores.database(inputs)
     storage = stores.storage(inputs)
     settings = overlay.overlay(inputs, database, storage)
     secrets = secret_names.secrets(inputs, database)
     shared = tuple(s.name for s in secrets if s.name != secret_names.SUPERUSER_PASSWORD)
-    web = services.web(inputs, database, shared)
-    assert web.server is not None  # noqa: S101 -- for the type checker: web always has one
-    static = project.static.value
+    web, process = services.web(inputs, database, shared)
     said = inputs.manifest
     return Deployment(
         name=inputs.name,
-        environment=environment,
+        environment=inputs.environment,
         provider=inputs.provider.name,
         region=said.region or inputs.provider.region,
         profile=inputs.profile.name,
-        image=image.image(inputs, settings, web.server, database, storage),
+        image=image.image(inputs, settings, process, database, storage),
         overlay=settings,
         settings_module=settings.module,
         web=web,
@@ -61,7 +62,7 @@ def resolve(
         aliases=said.domain_aliases or (),
         network=_network(inputs),
         static="bucket" if said.static == "bucket+cdn" else said.static or "whitenoise",
-        static_url=_url(static.url, "/static/"),
+        static_url=_url(inputs.project.static.value.url, "/static/"),
         media_url=_media_url(inputs),
         cdn=said.static == "bucket+cdn" if said.cdn is None else said.cdn,
         waf=bool(said.waf),

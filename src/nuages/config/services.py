@@ -9,7 +9,7 @@ from nuages.config.inputs import Inputs
 from nuages.config.profiles import MIB
 from nuages.config.schema.deployment import Resources
 from nuages.config.schema.processes import ServiceSection
-from nuages.model import Database, Probe, Scaling, Service
+from nuages.model import Database, Probe, Scaling, ServerProcess, Service
 from nuages.project.facts import CeleryApp
 
 LIVE = "/health/live"
@@ -30,14 +30,16 @@ _QUEUES = {
 }
 
 
-def web(inputs: Inputs, database: Database | None, secrets: tuple[str, ...]) -> Service:
-    """The service that answers requests."""
+def web(
+    inputs: Inputs, database: Database | None, secrets: tuple[str, ...]
+) -> tuple[Service, ServerProcess]:
+    """The service that answers requests, and the server inside it."""
     said = inputs.scaling
     least = inputs.profile.min_instances if said.min_instances is None else said.min_instances
     most = said.max_instances or max(inputs.profile.max_instances, least)
     process = server.process(inputs, _target(inputs), database, most)
     usual = ASGI_CONCURRENCY if process.asgi else process.workers * process.threads
-    return Service(
+    service = Service(
         name="web",
         command=(),
         cpu=inputs.resources.cpu or inputs.profile.cpu,
@@ -56,6 +58,7 @@ def web(inputs: Inputs, database: Database | None, secrets: tuple[str, ...]) -> 
         request_timeout=server.request_timeout(inputs),
         cpu_always_on=bool(inputs.deployment.cpu_always_on),
     )
+    return service, process
 
 
 def _target(inputs: Inputs) -> str:
