@@ -123,7 +123,7 @@ class Engine(Protocol):
         """Bring everything up; what was started is stopped again when any of it fails."""
 
     def wait(self, running: Running) -> int:
-        """Return when a process of the site ends: its exit status."""
+        """Return when what the site cannot do without ends: its exit status."""
 
     def stop(self, root: Path) -> tuple[str, ...]:
         """Stop what an earlier ``start`` left running below ``root``; their names."""

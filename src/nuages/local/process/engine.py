@@ -17,6 +17,8 @@ from nuages.local.process import services
 from nuages.local.process.launch import Launch
 from nuages.local.process.workspace import Workspace
 
+NEEDED = frozenset({"web", "postgresql", "mysql"})
+
 
 @dataclass
 class ProcessEngine:
@@ -40,9 +42,10 @@ class ProcessEngine:
                 raise
 
     def wait(self, running: Running) -> int:
-        """Return when a process of the site ends by itself."""
+        """Return when the server or its database ends by itself; a worker may."""
+        needed = [p for p in running.processes if p.name in NEEDED]
         with signals.interrupting(), contextlib.suppress(KeyboardInterrupt):
-            while all(alive(process) for process in running.processes):
+            while all(alive(process) for process in needed):
                 clock.pause(0.3)
             return 1
         return 0

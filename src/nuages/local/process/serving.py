@@ -19,6 +19,8 @@ from nuages.local.process.workspace import Workspace
 
 WORKERS = 2
 SECONDS = 120
+WATCHED = 4
+"""Seconds in which a worker that cannot import the site has ended."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,17 @@ class Serving:
     def beside(self, broker: str) -> None:
         """Workers and the scheduler, where there is a broker for them."""
         wanted = [service for service in self.request.deployment.services if service.command]
-        if wanted and not broker:
+        if not wanted:
+            return
+        if not broker:
             names = ", ".join(service.name for service in wanted)
             self.record.difference(f"{names} does not run: there is no broker here")
             return
-        for service in wanted:
-            self.record.spawn(service.name, self.site.call(*service.command))
+        started = [self.record.spawn(s.name, self.site.call(*s.command)) for s in wanted]
+        with self.request.listener.step(f"Start {', '.join(s.name for s in wanted)}"):
+            clock.until(lambda: not any(map(shell.alive, started)), WATCHED)
+        for process in (process for process in started if not shell.alive(process)):
+            self.record.notice("worker-failed", _why_ended(process))
 
     def _command(self) -> tuple[str, tuple[str, ...]]:
         installed = frozenset(self.environment.packages)
@@ -83,6 +90,13 @@ class Serving:
 def _has_control_socket(environment: Environment) -> bool:
     found = environment.folder.glob("lib/python3*/site-packages/gunicorn/config.py")
     return any("--no-control-socket" in path.read_text(encoding="utf-8") for path in found)
+
+
+def _why_ended(process: Process) -> str:
+    log = _text(process.log)
+    cause = causes.likely(log)
+    why = cause.explanation if cause else causes.place(log)
+    return f"{process.name} has ended, and the site runs on without it: {why} ({process.log})"
 
 
 def _fails(log: str) -> StepFailed:

@@ -1,4 +1,5 @@
-# Django's own collectstatic, where an app puts another command in its place.
+"""Django's own collectstatic, where an app puts another command in its place."""
+
 import os
 import sys
 

@@ -1,4 +1,5 @@
-# Makes a superuser from DJANGO_SUPERUSER_*, unless somebody of that name is there already.
+"""Makes a superuser from DJANGO_SUPERUSER_*, unless somebody of that name is there already."""
+
 import json
 import os
 import sys

@@ -1,4 +1,5 @@
-# Prints, as one line of JSON, what only a running Django knows of itself.
+"""Prints, as one line of JSON, what only a running Django knows of itself."""
+
 import json
 import os
 import sys
