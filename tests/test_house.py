@@ -18,6 +18,7 @@ CLOUD_WORDS_ALLOWED = {
     "config/reference.yaml": "names the providers that a user may choose",
     "config/schema": "documents what a key means on each provider",
     "artifacts/templates/cloud/": "reads the variables that platforms inject",
+    "project/evaluation/libraries/": "knows the URLs and back ends that libraries know",
     "artifacts/variables.py": "explains the variables that platforms inject",
 }
 

@@ -1,4 +1,4 @@
-"""A person's browser at the address that ``nuages up`` prints: pages, a form, an upload, the admin."""
+"""A browser at the address that ``nuages up`` prints: pages, a form, an upload, the admin."""
 
 from __future__ import annotations
 
