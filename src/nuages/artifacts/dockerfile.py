@@ -46,14 +46,13 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         uid=UID,
         port=PORT,
         workers=web_server(deployment).workers,
-        build_packages=list(image.build_packages),
+        build_packages=_together(image.build_packages, image.runtime_packages),
         runtime_packages=list(image.runtime_packages),
         frontend=_frontend(image.frontend) if image.frontend else None,
         cloud_requirements=layout.path(REQUIREMENTS) if image.extra_requirements else None,
         writable=_writable(deployment),
-        python_path=python_path(deployment),
-        settings_module=deployment.settings_module,
-        locations=_locations(deployment),
+        environment=_environment(deployment),
+        library=f"/usr/local/lib/python{image.python}",
         workdir=in_image(image.manage_dir),
         build_environment=_quoted(image.build_environment),
         build_steps=_build_steps(deployment),
@@ -77,8 +76,17 @@ def _writable(deployment: Deployment) -> list[str]:
     return [mount or MEDIA_ROOT, *([DATA] if sqlite else [])]
 
 
-def _locations(deployment: Deployment) -> list[tuple[str, str]]:
-    found = []
+def _together(build: tuple[str, ...], runtime: tuple[str, ...]) -> list[str]:
+    """What the builder has: the site is imported in it, so it needs the libraries as well."""
+    return sorted({*build, *runtime})
+
+
+def _environment(deployment: Deployment) -> list[tuple[str, str]]:
+    """Where everything is, while the site is built and while it runs."""
+    found = [
+        ("PYTHONPATH", ":".join(python_path(deployment))),
+        ("DJANGO_SETTINGS_MODULE", deployment.settings_module),
+    ]
     if collects_to_static_root(deployment):
         found.append(("STATIC_ROOT", STATIC_ROOT))
     if deployment.overlay.storages or deployment.overlay.media:
@@ -197,6 +205,8 @@ def _build_steps(deployment: Deployment) -> list[str]:
     steps += [f"python -m django {shlex.join(command)}" for command in image.build_commands]
     if image.collectstatic:
         steps.append("python -m django collectstatic --noinput")
+    if image.frontend:
+        steps.append(f"rm -rf {in_image(image.frontend.directory)}/node_modules")
     kind = web_server(deployment).kind
     if kind in _IMPORTS:
         steps.append(f'python -c "import http.client, {_IMPORTS[kind]}"')
