@@ -49,5 +49,8 @@ def test_another_server_runs_where_its_own_is_not_installed() -> None:
     other = server.runnable(WSGI, frozenset({"granian", "uvicorn"}))
     assert other is not None
     assert other.kind == "granian"
+    wheel = server.runnable(replace(WSGI, kind="uwsgi"), frozenset({"pyuwsgi", "gunicorn"}))
+    assert wheel is not None
+    assert wheel.kind == "uwsgi"
     assert server.runnable(WSGI, frozenset({"uvicorn"})) is None, "uvicorn speaks ASGI only"
     assert server.runnable(ASGI, frozenset({"uvicorn"})) == ASGI

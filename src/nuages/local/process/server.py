@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,13 @@ from packaging.version import Version
 
 from nuages.model import Server, ServerProcess
 
-PACKAGES = {"gunicorn": "gunicorn", "uvicorn": "uvicorn", "uwsgi": "uwsgi", "granian": "granian"}
+PACKAGES: Mapping[Server, frozenset[str]] = {
+    "gunicorn": frozenset({"gunicorn"}),
+    "uvicorn": frozenset({"uvicorn"}),
+    "uwsgi": frozenset({"uwsgi", "pyuwsgi"}),
+    "granian": frozenset({"granian"}),
+}
+"""Distributions that bring each server; pyuwsgi is uWSGI as a wheel."""
 THREADS = 4
 
 
@@ -43,7 +50,7 @@ def runnable(process: ServerProcess, installed: frozenset[str]) -> ServerProcess
     if process.asgi:
         order = ("uvicorn", "granian", "gunicorn")
     for kind in (process.kind, *order):
-        if PACKAGES[kind] in installed and not (kind == "uvicorn" and not process.asgi):
+        if PACKAGES[kind] & installed and not (kind == "uvicorn" and not process.asgi):
             return replace(process, kind=kind)
     return None
 
