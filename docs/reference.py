@@ -35,7 +35,7 @@ def commands() -> str:
         if command is None:
             raise LookupError(verb)
         usage = command.get_help(
-            click.Context(command, info_name=f"nuages {verb}", terminal_width=88)
+            click.Context(command, parent=context, info_name=verb, terminal_width=88)
         )
         parts.append(f"## nuages {verb}\n\n{VERBS[verb]}\n\n```text\n{usage}\n```\n")
     return "\n".join(parts)
