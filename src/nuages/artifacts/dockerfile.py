@@ -52,7 +52,8 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         cloud_requirements=layout.path(REQUIREMENTS) if image.extra_requirements else None,
         writable=_writable(deployment),
         environment=_environment(deployment),
-        library=f"/usr/local/lib/python{image.python}",
+        library=_library(image),
+        server_modules=_IMPORTS.get(web_server(deployment).kind),
         workdir=in_image(image.manage_dir),
         build_environment=_quoted(image.build_environment),
         build_steps=_build_steps(deployment),
@@ -191,9 +192,9 @@ def _frontend(frontend: Frontend) -> dict[str, Any]:
 # --- the last step of the build -------------------------------------------------------------
 
 _IMPORTS = {
-    "gunicorn": "gunicorn.app.wsgiapp, gunicorn.workers.gthread",
-    "uvicorn": "uvicorn",
-    "granian": "granian",
+    "gunicorn": "gunicorn.app.wsgiapp, gunicorn.workers.gthread, http.client",
+    "uvicorn": "uvicorn, http.client",
+    "granian": "granian, http.client",
 }
 
 
@@ -207,7 +208,10 @@ def _build_steps(deployment: Deployment) -> list[str]:
         steps.append("python -m django collectstatic --noinput")
     if image.frontend:
         steps.append(f"rm -rf {in_image(image.frontend.directory)}/node_modules")
-    kind = web_server(deployment).kind
-    if kind in _IMPORTS:
-        steps.append(f'python -c "import http.client, {_IMPORTS[kind]}"')
-    return [*steps, f"{{ python -m compileall -qq {APP} || true; }}"]
+    found = 'find . -name "*.pyc" ! -path "./site-packages/*" -exec cp --parents -t /bytecode {} +'
+    steps.append(f"{{ python -m compileall -qq {APP} || true; }}")
+    return [*steps, f"mkdir /bytecode && cd {_library(image)} && {found}"]
+
+
+def _library(image: Image) -> str:
+    return f"/usr/local/lib/python{image.python}"
