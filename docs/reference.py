@@ -28,7 +28,7 @@ def pages() -> dict[str, str]:
 
 def commands() -> str:
     """One section per verb: what it does, how it is used, its options."""
-    context = click.Context(app, info_name="nuages")
+    context = click.Context(app, info_name="nuages", **app.context_settings)
     parts = ["# Commands\n"]
     for verb in VERBS:
         command = app.get_command(context, verb)
