@@ -1,0 +1,1 @@
+"""What almanac.settings_cloud refers to: plain modules, each a page long."""

@@ -1,0 +1,1 @@
+"""What shop.settings_cloud refers to: plain modules, each a page long."""

@@ -1,0 +1,93 @@
+"""Databases, out of a URL (DSN) or of one variable for each part."""
+
+from urllib.parse import unquote
+
+import dj_database_url
+
+from .environment import flag, number, text
+
+ENGINES = {
+    "postgres": "django.db.backends.postgresql",
+    "postgresql": "django.db.backends.postgresql",
+    "mysql": "django.db.backends.mysql",
+    "mariadb": "django.db.backends.mysql",
+    "sqlite": "django.db.backends.sqlite3",
+    "sqlite3": "django.db.backends.sqlite3",
+}
+KEPT = ("ATOMIC_REQUESTS", "DISABLE_SERVER_SIDE_CURSORS", "TIME_ZONE", "TEST")
+
+
+def databases(current, aliases, conn_max_age, server):
+    """DATABASES with what the environment says in the place of the project's own.
+
+    With ``server``, a production without a configured database has none, and says so at the
+    first query: it never falls back to an SQLite file that goes with the container.
+    """
+    result = dict(current)
+    for alias in aliases:
+        own = dict(result.get(alias) or {})
+        found = _from_url(alias) or (_from_parts(own) if alias == "default" else None)
+        if found:
+            result[alias] = _merged(own, found, number("CONN_MAX_AGE", conn_max_age))
+        elif server and alias == "default" and _family(own.get("ENGINE", "sqlite")) == "sqlite":
+            result[alias] = {"ENGINE": "django.db.backends.dummy"}
+    return result
+
+
+def _from_url(alias):
+    names = [alias.upper() + "_DATABASE_DSN", alias.upper() + "_DATABASE_URL"]
+    url = text(*(["DATABASE_URL"] + names if alias == "default" else names))
+    if not url:
+        return None
+    found = dj_database_url.parse(url)
+    # What old releases of the library leave as it was.
+    found["ENGINE"] = found["ENGINE"].replace("_psycopg2", "")
+    found["HOST"] = unquote(found["HOST"] or "")
+    return found
+
+
+def _from_parts(own):
+    """DB_NAME, DB_USER, DB_PASSWORD, DB_HOST (also a socket's folder), DB_PORT, DB_ENGINE."""
+    instance = text("CLOUD_SQL_CONNECTION_NAME", "INSTANCE_CONNECTION_NAME")
+    host = text("DB_HOST", default="/cloudsql/" + instance if instance else "")
+    if not (host or text("DB_NAME")):
+        return None
+    engine = text("DB_ENGINE", default=own.get("ENGINE", ""))
+    if not text("DB_ENGINE") and _family(engine) == "sqlite":
+        engine = "postgresql"
+    return {
+        "ENGINE": ENGINES.get(engine, engine),
+        "NAME": text("DB_NAME", default=own.get("NAME", "")),
+        "USER": text("DB_USER", default=own.get("USER", "")),
+        "PASSWORD": text("DB_PASSWORD", default=own.get("PASSWORD", "")),
+        "HOST": host,
+        "PORT": text("DB_PORT"),
+    }
+
+
+def _merged(own, found, conn_max_age):
+    """The connection as found; the project's own back end and options if of the same family."""
+    same = _family(own.get("ENGINE", "")) == _family(found["ENGINE"])
+    kept = {name: own[name] for name in KEPT if name in own}
+    options = dict(own.get("OPTIONS") or {}) if same else {}
+    options.update(found.get("OPTIONS") or {})
+    if _family(found["ENGINE"]) in ("postgresql", "mysql"):
+        options.setdefault("connect_timeout", 10)
+    merged = dict(kept, **found)
+    merged["ENGINE"] = own["ENGINE"] if same else found["ENGINE"]
+    # A pool of connections (Django 5.1) and persistent connections exclude each other.
+    merged["CONN_MAX_AGE"] = 0 if options.get("pool") else conn_max_age
+    merged["CONN_HEALTH_CHECKS"] = flag("CONN_HEALTH_CHECKS", True)
+    merged["OPTIONS"] = options
+    return merged
+
+
+def _family(engine):
+    for family, words in (
+        ("postgresql", ("postg", "psycopg")),
+        ("mysql", ("mysql", "mariadb")),
+        ("sqlite", ("sqlite", "spatialite")),
+    ):
+        if any(word in engine for word in words):
+            return family
+    return engine

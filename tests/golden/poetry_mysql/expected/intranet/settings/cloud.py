@@ -1,0 +1,95 @@
+"""Production settings: intranet.settings, and what a container needs on top of it.
+
+Made by Nuages, yours to edit. Every value comes from the environment; a variable that is empty
+counts as unset. The functions are in the package intranet.settings.cloud_support beside it.
+"""
+# ruff: noqa: E402, F403, F405
+
+import os
+
+# These steer the settings below, which read them while they are imported.
+os.environ.setdefault("DJANGO_ENV", "production")
+
+from intranet.settings import *
+from intranet.settings.cloud_support import cache, database, hosts, logs, middleware, storage
+from intranet.settings.cloud_support import environment as env
+
+own = globals().get
+
+DEBUG = False
+
+# Whom the site answers. CSRF wants the origin with its scheme since Django 4.0.
+ALLOWED_HOSTS = hosts.allowed(own("ALLOWED_HOSTS", []))
+
+# The load balancer speaks https with the visitor and http with us. DJANGO_HTTPS=off is for plain
+# http on one's own machine. HSTS: begin with a minute, raise it once every page is on https.
+HTTPS = env.flag("DJANGO_HTTPS", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", HTTPS)
+SESSION_COOKIE_SECURE = env.flag("SESSION_COOKIE_SECURE", HTTPS)
+CSRF_COOKIE_SECURE = env.flag("CSRF_COOKIE_SECURE", HTTPS)
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 60 if HTTPS else 0)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if not HTTPS:  # a browser keeps no cookie named __Secure-… or __Host-… from plain http
+    SESSION_COOKIE_NAME = hosts.plain_cookie(own("SESSION_COOKIE_NAME", "sessionid"))
+    CSRF_COOKIE_NAME = hosts.plain_cookie(own("CSRF_COOKIE_NAME", "csrftoken"))
+CSRF_TRUSTED_ORIGINS = hosts.trusted(
+    ALLOWED_HOSTS, "https" if HTTPS else "http", own("CSRF_TRUSTED_ORIGINS", [])
+)
+
+# Which other sites' pages may call an API here (django-cors-headers).
+CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS") or list(own("CORS_ALLOWED_ORIGINS", []))
+
+# As large a request as nginx and the server let through.
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", 78643200)
+
+# DATABASE_URL (or DEFAULT_DATABASE_DSN), or DB_NAME, DB_USER, DB_PASSWORD, DB_HOST and DB_PORT.
+DATABASES = database.databases(
+    own("DATABASES", {}),
+    ["default"],
+    conn_max_age=60,
+    server=True,
+)
+
+# CACHE_URL, REDIS_URL, or REDIS_HOST and REDIS_PORT; without them, each process for itself.
+CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.RedisCache")
+
+# First the probes, which a load balancer sends with any Host and in plain http.
+MIDDLEWARE = middleware.assembled(
+    own("MIDDLEWARE", []),
+    first=["intranet.settings.cloud_support.health.HealthMiddleware", "intranet.settings.cloud_support.media.MediaMiddleware"],
+    after_security=["whitenoise.middleware.WhiteNoiseMiddleware"],
+    development=[],
+)
+
+# Collected into the image, served with names that never expire.
+# STATIC_BUCKET: a bucket that they were uploaded to serves them instead.
+STATIC_URL = own("STATIC_URL") or "/static/"
+if "://" in STATIC_URL:
+    STATIC_URL = "/static/"
+STATIC_URL = storage.static_url(STATIC_URL, "local")
+STATIC_ROOT = env.text("STATIC_ROOT", default=str(own("STATIC_ROOT") or "/app/staticfiles"))
+
+# Uploads: DEFAULT_STORAGE_DSN, GCS_BUCKET_NAME or AWS_STORAGE_BUCKET_NAME; else the local disk.
+_storages = storage.storages(
+    own("STORAGES", {}),
+    static="intranet.settings.cloud_support.static.StaticStorage",
+    media_root=own("MEDIA_ROOT"),
+    media_url=own("MEDIA_URL"),
+    kind="local",
+    public=False,
+)
+STORAGES = _storages.backends
+MEDIA_URL = _storages.media_url
+MEDIA_ROOT = _storages.media_root
+
+# One JSON object a line on standard output; LOG_FORMAT=text is for people.
+LOGGING = logs.logging_settings(
+    level=env.text("LOG_LEVEL", default="INFO"), form=env.text("LOG_FORMAT", default="json")
+)
+
+# Mail goes to the log while no server is configured.
+if env.text("EMAIL_HOST"):
+    EMAIL_HOST = env.text("EMAIL_HOST")
+elif own("EMAIL_BACKEND", "smtp").endswith("smtp.EmailBackend") or not own("EMAIL_BACKEND"):
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

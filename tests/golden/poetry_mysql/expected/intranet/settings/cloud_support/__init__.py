@@ -1,0 +1,1 @@
+"""What intranet.settings.cloud refers to: plain modules, each a page long."""

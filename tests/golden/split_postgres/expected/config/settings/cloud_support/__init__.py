@@ -1,0 +1,1 @@
+"""What config.settings.cloud refers to: plain modules, each a page long."""

@@ -1,0 +1,1 @@
+"""What gallery.settings_cloud refers to: plain modules, each a page long."""
