@@ -50,7 +50,7 @@ def describe(project: Project) -> None:
     for row in explain(project):
         stdout.print(f"{escape(row.topic):<18}[bold]{escape(row.answer)}[/]")
         for place in row.evidence[:2]:
-            stdout.print(f"{'':18}[dim]{escape(place)}[/]", overflow="ellipsis", no_wrap=True)
+            stdout.print(f"{'':18}[dim]{escape(place)}[/]")
     for problem in project.problems:
         stdout.print(f"[yellow]note[/] {problem.location}: {escape(problem.message)}")
 
