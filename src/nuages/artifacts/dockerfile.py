@@ -203,14 +203,25 @@ def _build_steps(deployment: Deployment) -> list[str]:
     image = deployment.image
     readable = r"find . \( ! -perm -o=r -o -type d ! -perm -o=x \) -exec chmod o+rX {} +"
     steps = [f"cd {APP} && {readable} && cd -" if image.manage_dir != "." else readable]
-    steps += [f"python -m django {shlex.join(command)}" for command in image.build_commands]
+    commands = list(image.build_commands)
     if image.collectstatic:
-        steps.append("python -m django collectstatic --noinput")
+        commands.append(("collectstatic", "--noinput"))
+    steps += _django(commands)
     if image.frontend:
         steps.append(f"rm -rf {in_image(image.frontend.directory)}/node_modules")
     found = 'find . -name "*.pyc" ! -path "./site-packages/*" -exec cp --parents -t /bytecode {} +'
     steps.append(f"{{ python -m compileall -qq {APP} || true; }}")
     return [*steps, f"mkdir /bytecode && cd {_library(image)} && {found}"]
+
+
+def _django(commands: list[tuple[str, ...]]) -> list[str]:
+    """Each command after the other; translations, which nothing here reads, beside the last."""
+    beside = [command for command in commands[:-1] if command[0] == "compilemessages"]
+    lines = [f"python -m django {shlex.join(c)}" for c in commands if c not in beside]
+    if beside:
+        first = f"python -m django {shlex.join(beside[0])}"
+        lines[-1] = f"{{ {first} & messages=$!; {lines[-1]} && wait $messages; }}"
+    return lines
 
 
 def _library(image: Image) -> str:
