@@ -6,7 +6,7 @@ counts as unset. The functions are in the package config.settings.cloud_support 
 # ruff: noqa: E402, F403, F405
 
 from config.settings.production import *
-from config.settings.cloud_support import cache, hosts, logs, middleware
+from config.settings.cloud_support import cache, hosts, logs, middleware, storage
 from config.settings.cloud_support import environment as env
 
 own = globals().get
@@ -48,6 +48,19 @@ MIDDLEWARE = middleware.assembled(
     after_security=[],
     development=[],
 )
+
+# Uploads: DEFAULT_STORAGE_DSN, GCS_BUCKET_NAME or AWS_STORAGE_BUCKET_NAME; else the local disk.
+_storages = storage.storages(
+    own("STORAGES", {}),
+    static=None,
+    media_root=own("MEDIA_ROOT"),
+    media_url=own("MEDIA_URL"),
+    kind="gcs",
+    public=False,
+)
+STORAGES = _storages.backends
+MEDIA_URL = _storages.media_url
+MEDIA_ROOT = _storages.media_root
 
 # One JSON object a line on standard output; LOG_FORMAT=text is for people.
 LOGGING = logs.logging_settings(
