@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import re
+import shlex
+
+import handmade
+import pytest
+
+from nuages.artifacts.dockerfile import dockerfile
+from nuages.artifacts.layout import Layout
+from nuages.model import Frontend
+
+
+def text(private: bool = False, **image: object) -> str:
+    deployment = handmade.deployment(image=handmade.image(**image))
+    return dockerfile(deployment, Layout(private)).text
+
+
+def final_stage(dockerfile_text: str) -> str:
+    return re.split(r"(?m)^FROM ", dockerfile_text)[-1]
+
+
+def test_dependencies_are_installed_before_the_code_is_copied() -> None:
+    lines = text().splitlines()
+    install = next(n for n, line in enumerate(lines) if "uv pip install -r requirements.txt" in line)
+    code = lines.index("COPY . /app")
+    assert install < code
+    assert "COPY requirements.txt ./" in lines[:install]
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ({"installer": "uv-sync", "lock": "uv.lock"}, "uv sync --frozen --no-dev"),
+        ({"installer": "uv-sync", "groups": ("prod",)}, "--no-install-project --group prod"),
+        ({"installer": "pip"}, "/venv/bin/pip install -r requirements.txt"),
+        ({"installer": "poetry", "groups": ("deploy",)}, "poetry export --only main --with deploy"),
+        ({"installer": "pdm", "lock": "pdm.lock"}, "pdm export --prod"),
+        ({"installer": "pipenv", "lock": "Pipfile.lock"}, "uvx pipenv requirements >"),
+        (
+            {"requirements": ("pyproject.toml",), "extras": ("prod",)},
+            "uv pip install -r pyproject.toml --extra prod",
+        ),
+        (
+            {"install_dir": "backend", "requirements": ("backend/requirements.txt",)},
+            "uv pip install -r requirements.txt",
+        ),
+    ],
+)
+def test_each_manager_installs_what_its_lock_says(image: dict[str, object], expected: str) -> None:
+    assert expected in text(**image)
+
+
+def test_a_manager_without_a_lock_installs_from_a_generated_list() -> None:
+    found = text(installer="poetry", requirements=(), unlocked=("django>=5",))
+    assert "uv pip install -r docker/requirements.txt" in found
+    assert "poetry export" not in found
+
+
+def test_the_projects_own_pins_are_not_moved() -> None:
+    found = text(extra_requirements=("gunicorn==23.0.0",))
+    assert "uv pip install --overrides /tmp/installed.txt -r /tmp/requirements-cloud.txt" in found
+
+
+def test_build_packages_stay_out_of_the_image() -> None:
+    found = text(build_packages=("gcc", "libpq-dev"), runtime_packages=("libpq5",))
+    assert "gcc" in found
+    assert "gcc" not in final_stage(found)
+    assert "libpq5" in final_stage(found)
+
+
+def test_placeholders_are_in_one_step_and_never_in_the_image() -> None:
+    found = text(build_environment={"SECRET_KEY": "build time; it's a placeholder"})
+    assert f"export SECRET_KEY={shlex.quote('build time; it' + chr(39) + 's a placeholder')}" in found
+    assert "SECRET_KEY" not in final_stage(found)
+    assert not re.search(r"(?m)^(ENV|ARG) .*SECRET_KEY", found)
+
+
+def test_no_collectstatic_over_a_committed_collection() -> None:
+    assert "collectstatic" not in text(collectstatic=False)
+
+
+def test_translations_are_compiled_beside_the_static_files_and_waited_for() -> None:
+    found = text(build_commands=(("compilemessages",),), collectstatic=True)
+    assert "compilemessages & messages=$!; python -m django collectstatic" in found
+    assert "wait $messages" in found
+
+
+def test_other_commands_keep_their_order() -> None:
+    found = text(build_commands=(("compress", "--force"),), collectstatic=True)
+    assert found.index("django compress --force") < found.index("django collectstatic")
+
+
+def test_the_image_runs_as_nobody_in_particular_and_gets_signals_itself() -> None:
+    last = final_stage(text())
+    assert "USER 2000:2000" in last
+    assert re.search(r'(?m)^CMD \["gunicorn", ', last)
+    assert re.search(r'(?m)^ENTRYPOINT \["/app/docker/docker-entrypoint.sh"\]', last)
+    assert "HEALTHCHECK" in last
+    assert "/health/live" in last
+
+
+def test_no_syntax_line_and_no_latest() -> None:
+    found = text()
+    assert "# syntax=" not in found
+    assert ":latest" not in found
+
+
+def test_a_front_end_is_built_by_node_and_leaves_node_behind() -> None:
+    frontend = Frontend("npm", "frontend", "frontend/package-lock.json", "build", "22.4")
+    found = text(frontend=frontend)
+    assert "FROM node:22-slim AS frontend" in found
+    assert "COPY frontend/package.json frontend/package-lock.json ./" in found
+    assert "npm ci" in found
+    assert "npm run build" in found
+    assert "COPY --from=frontend /app" in found
+    assert "node" not in final_stage(found)
+
+
+def test_old_pythons_come_from_the_debian_that_had_them() -> None:
+    assert "FROM python:3.8-slim-bookworm" in text(python="3.8")
+    assert "FROM python:3.13-slim-trixie" in text(python="3.13")
+
+
+def test_private_files_stay_in_one_folder() -> None:
+    found = text(private=True, extra_requirements=("gunicorn==23.0.0",))
+    assert "COPY .nuages/requirements-cloud.txt" in found
+    assert '"/app/.nuages/docker-entrypoint.sh"' in found
