@@ -5,7 +5,7 @@ from __future__ import annotations
 from nuages.artifacts import Artifact
 from nuages.artifacts.layout import APP, in_image, python_path
 from nuages.artifacts.render import render
-from nuages.artifacts.wired import cache_url, database_url
+from nuages.artifacts.wired import cache_url, database_url, wired
 from nuages.model import Deployment
 
 PASSWORD = "development"  # noqa: S105 -- of a database that only this machine reaches
@@ -22,14 +22,23 @@ def development(deployment: Deployment) -> tuple[Artifact, ...]:
         workdir=in_image(deployment.image.manage_dir),
         python_path=":".join(python_path(deployment)),
         settings=deployment.overlay.base_module,
-        services=[service.name for service in deployment.services],
+        services=[*(s.name for s in deployment.services), "superuser"],
         password=PASSWORD if server else None,
     )
     variables = render(
         "docker/env-local.j2",
         secret_keys=deployment.overlay.secret_key_variables,
+        demanded=_demanded(deployment),
+        redirects=[v.name for v in deployment.contract if "SSL_REDIRECT" in v.name],
         database_url=database_url(server, PASSWORD) if server else None,
         cache_url=cache_url(deployment.cache),
         password=PASSWORD,
     )
     return (Artifact("compose.dev.yaml", text), Artifact(".env-local.example", variables))
+
+
+def _demanded(deployment: Deployment) -> list[tuple[str, str]]:
+    """What the project cannot do without and nothing here answers: the build's placeholders."""
+    answered = {*wired(deployment), *deployment.overlay.secret_key_variables}
+    values = deployment.image.build_environment
+    return [(name, value) for name, value in sorted(values.items()) if name not in answered]
