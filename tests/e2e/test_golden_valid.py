@@ -12,9 +12,7 @@ import pytest
 from golden_cases import CASES, expected_folder
 
 pytestmark = [pytest.mark.slow]
-PASSWORDS = {
-    name: "for-this-test" for name in ("DATABASE_PASSWORD", "DB_PASSWORD", "CACHE_PASSWORD")
-}
+PASSWORDS = dict.fromkeys(("DATABASE_PASSWORD", "DB_PASSWORD", "CACHE_PASSWORD"), "for-this-test")
 
 
 def tool(name: str) -> str:
