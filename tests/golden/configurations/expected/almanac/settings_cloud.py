@@ -67,8 +67,11 @@ DATABASES = database.databases(
 # First the probes, which a load balancer sends with any Host and in plain http.
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
-    first=["almanac.cloud_support.health.HealthMiddleware"],
-    after_security=[],
+    first=[
+        "almanac.cloud_support.health.HealthMiddleware",
+    ],
+    after_security=[
+    ],
     development=[],
 )
 

@@ -38,7 +38,7 @@ def number(name, default):
     try:
         return int(value) if value else default
     except ValueError:
-        raise ImproperlyConfigured("%s=%s: a whole number is needed." % (name, value))
+        raise ImproperlyConfigured("%s=%s: a whole number is needed." % (name, value)) from None
 
 
 def items(*names):

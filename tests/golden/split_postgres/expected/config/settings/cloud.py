@@ -44,8 +44,11 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 # First the probes, which a load balancer sends with any Host and in plain http.
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
-    first=["config.settings.cloud_support.health.HealthMiddleware"],
-    after_security=[],
+    first=[
+        "config.settings.cloud_support.health.HealthMiddleware",
+    ],
+    after_security=[
+    ],
     development=[],
 )
 

@@ -52,15 +52,20 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 # First the probes, which a load balancer sends with any Host and in plain http.
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
-    first=["gallery.cloud_support.health.HealthMiddleware", "gallery.cloud_support.media.MediaMiddleware"],
-    after_security=["whitenoise.middleware.WhiteNoiseMiddleware"],
+    first=[
+        "gallery.cloud_support.health.HealthMiddleware",
+        "gallery.cloud_support.media.MediaMiddleware",
+    ],
+    after_security=[
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+    ],
     development=[],
 )
 
 # Collected into the image, served with names that never expire.
 # STATIC_BUCKET: a bucket that they were uploaded to serves them instead.
 STATIC_URL = own("STATIC_URL") or "/static/"
-if "://" in STATIC_URL:
+if "://" in STATIC_URL:  # a bucket's, until now
     STATIC_URL = "/static/"
 STATIC_URL = storage.static_url(STATIC_URL, "local")
 STATIC_ROOT = env.text("STATIC_ROOT", default=str(own("STATIC_ROOT") or "/app/staticfiles"))
