@@ -22,7 +22,9 @@ def final_stage(dockerfile_text: str) -> str:
 
 def test_dependencies_are_installed_before_the_code_is_copied() -> None:
     lines = text().splitlines()
-    install = next(n for n, line in enumerate(lines) if "uv pip install -r requirements.txt" in line)
+    install = next(
+        n for n, line in enumerate(lines) if "uv pip install -r requirements.txt" in line
+    )
     code = lines.index("COPY . /app")
     assert install < code
     assert "COPY requirements.txt ./" in lines[:install]
@@ -71,7 +73,9 @@ def test_build_packages_stay_out_of_the_image() -> None:
 
 def test_placeholders_are_in_one_step_and_never_in_the_image() -> None:
     found = text(build_environment={"SECRET_KEY": "build time; it's a placeholder"})
-    assert f"export SECRET_KEY={shlex.quote('build time; it' + chr(39) + 's a placeholder')}" in found
+    assert (
+        f"export SECRET_KEY={shlex.quote('build time; it' + chr(39) + 's a placeholder')}" in found
+    )
     assert "SECRET_KEY" not in final_stage(found)
     assert not re.search(r"(?m)^(ENV|ARG) .*SECRET_KEY", found)
 
