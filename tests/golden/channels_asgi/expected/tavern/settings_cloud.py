@@ -31,7 +31,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", HTTPS)
 SESSION_COOKIE_SECURE = env.flag("SESSION_COOKIE_SECURE", HTTPS)
 CSRF_COOKIE_SECURE = env.flag("CSRF_COOKIE_SECURE", HTTPS)
-SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 60 if HTTPS else 0)
+_hsts = own("SECURE_HSTS_SECONDS") or 60
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", _hsts if HTTPS else 0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if not HTTPS:  # a browser keeps no cookie named __Secure-… or __Host-… from plain http
     SESSION_COOKIE_NAME = hosts.plain_cookie(own("SESSION_COOKIE_NAME", "sessionid"))
