@@ -8,8 +8,9 @@ from nuages.artifacts.render import render
 from nuages.artifacts.wired import wired
 from nuages.model import Deployment, EnvironmentVariable
 
-_ELSEWHERE = frozenset({"ALLOWED_HOSTS", "DATABASE_PASSWORD"})
-"""Variables that have a paragraph of their own."""
+_SUPERUSER = "DJANGO_SUPERUSER_PASSWORD"
+_ELSEWHERE = frozenset({"ALLOWED_HOSTS", "DATABASE_PASSWORD", "DB_PASSWORD", _SUPERUSER})
+"""Variables that have a paragraph of their own, or that compose.yaml derives from one."""
 
 
 def env_example(deployment: Deployment) -> Artifact:
