@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 
-stdout = Console(highlight=False, soft_wrap=True)
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+WIDE = 500
+"""Columns where nobody's terminal limits them: a pipe or a file is not wrapped."""
+
+
+def _console(stream: TextIO, **options: Any) -> Console:
+    width = None if stream.isatty() else WIDE
+    return Console(highlight=False, soft_wrap=True, width=width, **options)
+
+
+stdout = _console(sys.stdout)
+stderr = _console(sys.stderr, stderr=True)
 
 
 def plain(value: Any) -> Any:
@@ -35,6 +45,6 @@ def print_json(value: Any) -> None:
 def table(*columns: str, header: bool = True) -> Table:
     """A table that reads well at 80 columns and without a terminal."""
     result = Table(box=None, pad_edge=False, header_style="bold", show_header=header)
-    for column in columns:
-        result.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        result.add_column(column, overflow="fold", no_wrap=number == 0)
     return result

@@ -14,6 +14,7 @@ from nuages.cli import site
 from nuages.cli.output import print_json, stderr
 from nuages.cli.progress import Progress
 from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.effects.signals import interrupting
 from nuages.errors import ProofFailed, UsageError
 from nuages.local.engine import Engine, Request, Running
 from nuages.local.engines import choose
@@ -82,7 +83,8 @@ def command(
         detach=detach,
         tls=tls,
     )
-    return _Session(chosen, request, as_json=as_json).run(stop=only_prove)
+    with interrupting():
+        return _Session(chosen, request, as_json=as_json).run(stop=only_prove)
 
 
 @dataclass(frozen=True)
