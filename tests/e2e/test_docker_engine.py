@@ -104,7 +104,7 @@ def test_each_layout_is_built_served_and_proved(root: Path) -> None:
     assert checks == dict.fromkeys(EVERYTHING, "proved")
     after = {path for path in root.rglob("*") if path.is_file() and ".nuages" not in path.parts}
     assert after == before
-    assert not docker("ps", "--quiet", "--filter", f"name={found['containers'][0]}")
+    assert not docker("ps", "--quiet", "--filter", f"name={found['running']['containers'][0]}")
 
 
 @pytest.mark.parametrize("server", ["gunicorn", "uvicorn", "uwsgi", "granian"])
@@ -116,7 +116,7 @@ def test_each_server_serves(root: Path, server: str) -> None:
 
 def test_containers_may_do_little_and_down_removes_them(root: Path) -> None:
     found = up(root, "--detach", "--replicas", "2")
-    webs = [name for name in found["containers"] if "-web-" in name]
+    webs = [name for name in found["running"]["containers"] if "-web-" in name]
     assert len(webs) == 2
     command = ("exec", webs[0], "sh", "-c")
     assert docker(*command, "id -u") == "2000"
@@ -125,7 +125,9 @@ def test_containers_may_do_little_and_down_removes_them(root: Path) -> None:
     inspected = json.loads(docker("inspect", webs[0]))[0]["HostConfig"]
     assert inspected["CapDrop"] == ["ALL"]
     assert inspected["Memory"]
-    ports = {p for name in found["containers"] for p in docker("port", name).splitlines()}
+    ports = {
+        p for name in found["running"]["containers"] for p in docker("port", name).splitlines()
+    }
     assert all(port.rpartition("-> ")[2].startswith("127.0.0.1:") for port in ports)
     assert (root / ".nuages" / ".env").stat().st_mode & 0o777 == 0o600
     down = nuages("down", str(root))
@@ -135,7 +137,7 @@ def test_containers_may_do_little_and_down_removes_them(root: Path) -> None:
 
 def test_sigterm_lets_the_web_server_end_by_itself(root: Path) -> None:
     found = up(root, "--detach")
-    web = next(name for name in found["containers"] if "-web-" in name)
+    web = next(name for name in found["running"]["containers"] if "-web-" in name)
     docker("stop", "--time", "30", web)
     assert docker("inspect", "--format", "{{.State.ExitCode}}", web) == "0"
     assert "Shutting down: Master" in (root / ".nuages/logs/web-1.log").read_text()
@@ -143,7 +145,7 @@ def test_sigterm_lets_the_web_server_end_by_itself(root: Path) -> None:
 
 def test_tls_is_on_at_the_printed_address(root: Path) -> None:
     found = up(root, "--detach", "--tls")
-    address = found["running"]["address"] if "running" in found else found["address"]
+    address = found["running"]["address"]
     answer = httpx.get(address, verify=False)  # noqa: S501 -- its own certificate
     assert address.startswith("https://localhost:")
     assert "max-age" in answer.headers["strict-transport-security"]

@@ -12,7 +12,7 @@ from nuages.artifacts.container import container_artifacts
 from nuages.effects import clock, files, network, shell
 from nuages.effects.shell import Finished
 from nuages.errors import UsageError
-from nuages.local.container import causes
+from nuages.local.container import causes, superuser
 from nuages.local.container.project import Project
 from nuages.local.container.record import ContainerRecord
 from nuages.local.container.site import ContainerSite
@@ -20,7 +20,6 @@ from nuages.local.container.variables import Variables
 from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import certificate, variables
 from nuages.local.process.provision import tools_environment
-from nuages.local.process.release import Release
 from nuages.local.process.workspace import Workspace
 from nuages.model import Deployment
 
@@ -51,8 +50,8 @@ class Launch:
         values, facts = self._import(values)
         values = self._start(values)
         self._documented(deployment)
-        superuser = self._superuser(facts) if facts.get("user") else None
-        return self._running(values, superuser, facts)
+        account = self._superuser() if facts.get("user") else None
+        return self._running(values, account, facts)
 
     @cached_property
     def project(self) -> Project:
@@ -219,18 +218,15 @@ class Launch:
                 why = cause.explanation if cause else finished.tail(1)
                 self.record.notice("step-failed", f"`{job.name}` failed: {why}")
 
-    def _superuser(self, facts: dict[str, Any]) -> Superuser | None:
+    def _superuser(self) -> Superuser | None:
         known = {**self.request.environment, **self.request.given}
-        keys = [f"DJANGO_SUPERUSER_{name}" for name in ("USERNAME", "EMAIL", "PASSWORD")]
-        given = {key: known[key] for key in keys if known.get(key)}
         site = self._site(alone=False)
-        release = Release(self.request, self.workspace, self.record, site, facts)
-        return release.superuser(given)
+        return superuser.create(site, self.workspace, self.record, known)
 
     # --- telling -----------------------------------------------------------------------------
 
     def _running(
-        self, values: tuple[Value, ...], superuser: Superuser | None, facts: dict[str, Any]
+        self, values: tuple[Value, ...], account: Superuser | None, facts: dict[str, Any]
     ) -> Running:
         self.record.differ(values, tls=self.request.tls)
         return Running(
@@ -238,7 +234,7 @@ class Launch:
             address=self._address,
             connect=f"{self._variables.scheme}://{network.LOOPBACK}:{self._port}",
             host=f"{HOST}:{self._port}",
-            superuser=superuser,
+            superuser=account,
             values=values,
             differences=tuple(self.record.differences),
             notices=tuple(self.record.notices),
