@@ -41,7 +41,7 @@ def compose(deployment: Deployment, layout: Layout) -> Artifact:
         volumes=volumes(deployment),
         database=database(deployment.database),
         cache=cache(deployment.cache, is_broker=bool(deployment.services)),
-        static_root=_static_root(deployment),
+        static_root=static_root(deployment),
         web=_service(deployment.web),
         services=[_service(service) for service in deployment.services],
         jobs=[_job(job, layout) for job in deployment.jobs if job.schedule is None],
@@ -91,7 +91,7 @@ def _argv(command: Iterable[str]) -> str:
     return json.dumps([_escaped(word) for word in command], ensure_ascii=False)
 
 
-def _static_root(deployment: Deployment) -> str | None:
+def static_root(deployment: Deployment) -> str | None:
     """Where the image keeps static files that nginx can serve by itself."""
     if deployment.image.collectstatic and collects_to_static_root(deployment):
         return STATIC_ROOT

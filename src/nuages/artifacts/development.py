@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nuages.artifacts import Artifact
+from nuages.artifacts.compose import static_root
 from nuages.artifacts.layout import APP, in_image, python_path
 from nuages.artifacts.render import render
 from nuages.artifacts.wired import cache_url, database_url, wired
@@ -22,7 +23,8 @@ def development(deployment: Deployment) -> tuple[Artifact, ...]:
         workdir=in_image(deployment.image.manage_dir),
         python_path=":".join(python_path(deployment)),
         settings=deployment.overlay.base_module,
-        services=[*(s.name for s in deployment.services), "superuser"],
+        services=_beside(deployment),
+        static=static_root(deployment) is not None,
         password=PASSWORD if server else None,
     )
     variables = render(
@@ -35,6 +37,12 @@ def development(deployment: Deployment) -> tuple[Artifact, ...]:
         password=PASSWORD,
     )
     return (Artifact("compose.dev.yaml", text), Artifact(".env-local.example", variables))
+
+
+def _beside(deployment: Deployment) -> list[str]:
+    """Every service and job of compose.yaml but those that the template names."""
+    jobs = [job.name for job in deployment.jobs if job.schedule is None]
+    return [s.name for s in deployment.services] + [name for name in jobs if name != "migrate"]
 
 
 def _demanded(deployment: Deployment) -> list[tuple[str, str]]:
