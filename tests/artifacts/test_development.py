@@ -34,5 +34,5 @@ def test_it_runs_the_project_s_own_settings_out_of_the_source(texts: dict[str, s
     compose = texts["compose.dev.yaml"]
     assert "DJANGO_SETTINGS_MODULE: mysite.settings" in compose
     assert ".:/app" in compose
-    for service in ("web", "migrate", "superuser", "shell"):
+    for service in ("web", "migrate", "shell"):
         assert f"\n  {service}:\n    <<: *source\n" in compose
