@@ -27,6 +27,18 @@ def test_a_port_in_use_is_passed_over() -> None:
         held.release()
 
 
+def test_a_port_that_somebody_holds_without_listening_yet_is_passed_over() -> None:
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind((network.LOOPBACK, 0))
+        taken, other = holder.getsockname()[1], network.any_port()
+        first = network.reserve([taken, other])
+        assert first is not None
+        second = network.reserve([first.port])
+        first.release()
+        assert second is None
+
+
 def test_a_server_that_says_nothing_does_not_respond() -> None:
     with socket.socket() as server:
         server.bind((network.LOOPBACK, 0))

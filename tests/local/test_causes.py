@@ -107,6 +107,17 @@ CASES = [
         "syntax-too-new",
         "invalid syntax",
     ),
+    (
+        "  × Failed to download and build `thing @ git+https://git.example.org/a/thing@1f2e`\n"
+        "  ├─▶ Git operation failed",
+        "git-unreachable",
+        "https://git.example.org/a/thing@1f2e",
+    ),
+    (
+        "FileNotFoundError: [Errno 2] No such file or directory: '/app/conf/keys.json'",
+        "missing-file",
+        "/app/conf/keys.json",
+    ),
     ("ImportError: cannot import name 'url' from 'django.conf.urls'", "import-name", "url"),
     (
         "django.core.exceptions.ImproperlyConfigured: Choose a theme",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,3 +41,11 @@ def test_names_the_line_that_is_wrong() -> None:
 )
 def test_what_is_written_is_read_back(values: dict[str, str]) -> None:
     assert env_file.parse(env_file.text(values), "f") == values
+
+
+def test_examples_say_what_is_no_placeholder(tmp_path: Path) -> None:
+    (tmp_path / ".env.example").write_text("A=1\nB=<your key>\nC=changeme\nD=\n")
+    (tmp_path / ".env").write_text("E=5\n")
+    (tmp_path / "sample.env.broken").write_text("no line of this kind\n")
+    assert env_file.examples(tmp_path) == {"A": "1"}
+    assert env_file.examples(tmp_path / "absent") == {}

@@ -72,3 +72,12 @@ def test_folders_and_names() -> None:
     tree = Tree.of({"a/b/models.py": "", "models.py": "", "a/c.txt": ""})
     assert tree.folders == {".", "a", "a/b"}
     assert tree.named("models.py", "c.txt") == ("models.py", "a/c.txt", "a/b/models.py")
+
+
+def test_generated_files_are_not_the_users(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text("DEBUG = False\n")
+    (tmp_path / "settings_cloud.py").write_text("from settings import *\n")
+    (tmp_path / "nuages.lock").write_text('{"version": 1, "generated": {"settings_cloud.py": "x"}}')
+    assert Tree.open(tmp_path).files == ("nuages.lock", "settings.py")
+    (tmp_path / "nuages.lock").write_text("no JSON")
+    assert "settings_cloud.py" in Tree.open(tmp_path).files

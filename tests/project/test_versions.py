@@ -33,6 +33,9 @@ def requires(text: str, lock: str = "") -> dict[str, str]:
         (pinned("django"), "3.13", "requirements.txt"),
         (pinned("django>=6,<6.1"), "3.13", "requirements.txt"),
         (pinned("django==2.0.5"), "3.8", "requirements.txt"),
+        (pinned("django==1.11.29"), "3.8", "requirements.txt"),
+        # none that is offered runs it
+        (pinned("django==1.10.5"), "3.6", "requirements.txt"),
         # a pin without wheels for the newest
         (pinned("django>=4.2", "psycopg2-binary==2.9.9"), "3.12", "requirements.txt"),
         # named by a file

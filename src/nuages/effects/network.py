@@ -52,10 +52,10 @@ def reserve(ports: Iterable[int]) -> Reservation | None:
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             holder.bind((LOOPBACK, port))
+            holder.listen()  # with SO_REUSEADDR two may bind a port, and the second fails here
         except OSError:
             holder.close()
             continue
-        holder.listen()  # two sockets may be bound to a port with SO_REUSEADDR, until one listens
         return Reservation(port, holder)
     return None
 

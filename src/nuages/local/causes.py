@@ -167,6 +167,14 @@ TABLE: tuple[_Entry, ...] = (
         "Some app has no migration for it, or the settings read the database while they load.",
     ),
     _Entry(
+        "git-unreachable",
+        r"git\+(?P<a>[a-z+]+://[^\s`'\"]+?)[`'\"]?\s[\s\S]{0,2000}?"
+        r"(?:Git operation failed|failed to (?:clone|fetch|resolve)|exit (?:code|status): 128)"
+        r"|fatal: unable to access '(?P<b>[^']+)'",
+        "the requirement from the repository {subject} cannot be fetched",
+        "See that the repository can be reached from here, or depend on a release of it.",
+    ),
+    _Entry(
         "network-at-import",
         r"(?:Name or service not known|Temporary failure in name resolution|nodename nor servname)",
         "something is fetched from the network, which does not answer",
@@ -223,6 +231,12 @@ TABLE: tuple[_Entry, ...] = (
         "Pin versions that fit, or use the project's lock file.",
     ),
     _Entry(
+        "missing-file",
+        r"FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<a>[^']+)'",
+        "{subject} is read and is not there (a file that git ignores, a program?)",
+        "Put it there, or choose settings that do without it.",
+    ),
+    _Entry(
         "improperly-configured",
         r"ImproperlyConfigured: (?P<a>.+)$",
         "the project says: {subject}",
@@ -230,7 +244,9 @@ TABLE: tuple[_Entry, ...] = (
     ),
 )
 
-FOR_THE_USER = frozenset({"missing-variable", "secret-key-empty", "improperly-configured"})
+FOR_THE_USER = frozenset(
+    {"missing-variable", "secret-key-empty", "improperly-configured", "missing-file"}
+)
 """Causes that only the user can mend, by giving something."""
 
 

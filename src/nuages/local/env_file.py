@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from nuages.errors import UsageError
 from nuages.text import Location
@@ -27,6 +28,32 @@ def parse(text: str, path: str) -> dict[str, str]:
             )
         values[match["name"]] = _value(match["value"].strip())
     return values
+
+
+EXAMPLE = re.compile(
+    r"^(\.?env[._-](example|sample|template|tmpl|dist|default)s?|(example|sample)[._-]env)(\.\w+)?$"
+)
+
+
+def lenient(path: Path) -> dict[str, str]:
+    """The values in a file that may be absent, or be of another kind."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError, UsageError):
+        return {}
+
+
+def examples(folder: Path) -> dict[str, str]:
+    """What a project writes down, beside its code, as a pattern of such a file."""
+    found: dict[str, str] = {}
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    for path in (path for path in paths if EXAMPLE.match(path.name)):
+        found |= lenient(path)
+    return {name: value for name, value in found.items() if value and not PLACEHOLDER.search(value)}
+
+
+PLACEHOLDER = re.compile(r"(?i)^<.*>$|^\$\{|change.?me|your[-_ ]|^x{3,}$|^\.{3}|replace|^todo$")
+"""What stands in such a file for what somebody has to fill in."""
 
 
 def _value(text: str) -> str:

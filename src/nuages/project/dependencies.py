@@ -119,7 +119,8 @@ def _declared(tree: Tree, folder: str) -> Iterable[Declared]:
 
 def _is_real(declared: Declared) -> bool:
     """Whether it declares what the site needs, and is not tools' configuration only."""
-    return bool(declared.requirements)
+    groups = (name for group in declared.groups.values() for name in group)
+    return bool(declared.requirements) or any(each.name == "django" for each in groups)
 
 
 # --- a manifest, with its lock --------------------------------------------------------------
@@ -215,6 +216,8 @@ def _selected(
     if by_name:
         return tuple(by_name)
     have = {each.name for each in declared.requirements}
+    if not have:  # everything stands in groups: the one with Django is the site's
+        return tuple(n for n, content in named.items() if any(e.name == "django" for e in content))
     serving = [
         name
         for name, content in named.items()

@@ -38,6 +38,10 @@ _INTEGRATIONS: tuple[tuple[str, str, bool], ...] = (
     ("pipeline", "pipeline", False),
     ("npm", "django-npm", False),
 )
+_VENDORED = re.compile(
+    r"(?:^|/)(?:vendors?|third[-_]?party|3rdparty|bower_components|static(?:/.+)?/libs?)/"
+)
+"""Somebody else's package, kept in the project as it was made: it is served, not built."""
 _MANIFESTS = ("WEBPACK_LOADER", "DJANGO_VITE", "MANIFEST_LOADER")
 
 
@@ -97,6 +101,8 @@ def _packages(site: Site) -> Iterator[_Package]:
     below = [p for p in site.tree.named("package.json") if p.startswith(prefix)]
     beside = site.tree.named("package.json") if _integration(site)[0] else ()
     for path in dict.fromkeys((*near, *below, *beside)):
+        if _VENDORED.search(path):
+            continue
         text = site.tree.read(path)
         try:
             data = json.loads(text) if text else None

@@ -14,9 +14,15 @@ Minor = tuple[int, int]
 OBTAINABLE: tuple[Minor, ...] = tuple((3, minor) for minor in range(8, 15))
 """Pythons that uv and the official images offer: https://docs.astral.sh/uv/reference/policies/python/"""
 
+RETIRED: tuple[Minor, ...] = ((3, 6), (3, 7))
+"""Pythons that are still found, and taken only where none of the others can do it."""
+
 DJANGO: dict[str, tuple[Minor, Minor, Minor]] = {
     # series: oldest, newest when it came out, newest that its last patch supports or runs on
-    "1.11": ((3, 4), (3, 6), (3, 7)),
+    "1.8": ((3, 2), (3, 5), (3, 6)),  # 3.7 does not parse it
+    "1.9": ((3, 4), (3, 5), (3, 6)),
+    "1.10": ((3, 4), (3, 5), (3, 6)),
+    "1.11": ((3, 4), (3, 6), (3, 9)),  # officially to 3.7; runs to 3.9
     "2.0": ((3, 4), (3, 6), (3, 9)),  # officially to 3.7; runs to 3.9
     "2.1": ((3, 5), (3, 7), (3, 9)),  # officially to 3.7; runs to 3.9
     "2.2": ((3, 5), (3, 7), (3, 9)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -15,6 +16,8 @@ SKIPPED = frozenset(
 )
 LARGEST = 2_000_000
 """Bytes; a larger file is data, not source, and reads as None."""
+GENERATED = "nuages.lock"
+"""Lists the files that ``nuages render`` wrote."""
 LOCKS = frozenset({"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock"})
 """Source however long they are."""
 
@@ -38,10 +41,12 @@ class Tree:
         """The tree below a folder.
 
         Folders that hold no source of the user's are skipped, and so is what git ignores:
-        another machine, or an image, would not have it.
+        another machine, or an image, would not have it. What ``nuages render`` wrote is no
+        evidence either: the settings made from the user's must not be taken for the user's.
         """
         root = root.resolve()
-        files = sorted(_listing(str(root), "", ()))
+        ours = _generated(root)
+        files = sorted(path for path in _listing(str(root), "", ()) if path not in ours)
         return cls(root.name, tuple(files), lambda path: _text(root / path))
 
     def read(self, path: str) -> str | None:
@@ -87,6 +92,14 @@ class Tree:
         """The files with one of these names, anywhere, those nearest the root first."""
         found = [path for name in names for path in self.by_name.get(name, ())]
         return tuple(sorted(found, key=lambda path: (path.count("/"), path)))
+
+
+def _generated(root: Path) -> frozenset[str]:
+    """The paths in nuages.lock; a lock that cannot be read is reported by whoever writes it."""
+    try:
+        return frozenset(json.loads(_text(root / GENERATED) or "{}").get("generated", {}))
+    except (ValueError, AttributeError, TypeError):
+        return frozenset()
 
 
 def _listing(root: str, prefix: str, above: tuple[Ignore, ...]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from nuages.project.hints import deployment_files
 from nuages.project.python_source import ancestors, at, joined
 from nuages.project.python_support import (
     OBTAINABLE,
+    RETIRED,
     Minor,
     django_range,
     django_series,
@@ -182,7 +183,9 @@ class _Allowed:
 
 
 def _obtainable(stated: Fact[str], allowed: _Allowed) -> Fact[str]:
-    oldest = next((v for v in OBTAINABLE if allowed.by_constraints(v)), OBTAINABLE[0])
+    oldest = next((v for v in OBTAINABLE if allowed.by_constraints(v)), None)
+    if oldest is None:
+        return stated
     note = f"{stated.value} is named here; {_text(oldest)} is the nearest that is still offered"
     return Fact(_text(oldest), (Evidence(stated.evidence[0].location, note),))
 
@@ -194,7 +197,8 @@ def _newest(tree: Tree, directory: str, allowed: _Allowed) -> Fact[str]:
     sensible = [v for v in fitting if v <= max(limit, _DEFAULT) and allowed.made_for(v)]
     if tested:
         sensible = [v for v in sensible if v <= limit] or sensible
-    chosen = max(sensible) if sensible else min(fitting) if fitting else _DEFAULT
+    retired = [v for v in RETIRED if allowed.by_constraints(v)]
+    chosen = max(sensible or fitting[:1] or retired or [_DEFAULT])
     return Fact(_text(chosen), tuple(_reasons(allowed, tested, chosen)))
 
 

@@ -38,6 +38,13 @@ def variable(name: str, cast: str | None = None) -> Variable:
         ("PAGE_SIZE", "int", "1"),
         ("FEATURES", "json", "{}"),
         ("ADMINS", "list", ""),
+        ("ADMINS", None, ""),
+        ("SERVER_EMAIL", None, "webmaster@localhost.localdomain"),
+        ("ALLOWED_CLIENT_HOSTS", None, "localhost"),
+        ("WEB_HOST", None, "localhost"),
+        ("CLIENT_URL", None, "http://localhost:8001"),
+        ("ENABLE_SIGNUP", None, "False"),
+        ("CACHE_TIMEOUT", None, "60"),
     ],
 )
 def test_a_known_kind_gets_a_value_of_its_cast(name: str, cast: str | None, value: str) -> None:
@@ -62,6 +69,8 @@ def test_without_redis_there_is_memory() -> None:
         ("JWT_SIGNING_KEY", True),
         ("FIELD_ENCRYPTION_KEY", True),
         ("STRIPE_SECRET_KEY", False),
+        ("SECRET_KEY_FILE", False),
+        ("SECRET_KEY_PATH", False),
         ("AWS_SECRET_ACCESS_KEY", False),
         ("MAILGUN_API_KEY", False),
     ],

@@ -54,3 +54,13 @@ def test_a_variable_that_reading_missed_gets_a_stand_in_once() -> None:
 
 def test_a_value_does_not_show_in_its_text() -> None:
     assert "hunter2" not in repr(Value("A", "hunter2", "given"))
+
+
+def test_an_example_file_serves_where_nothing_else_is_known() -> None:
+    sources = variables.Sources(example={"WAREHOUSE_CODE": "W1", "DOMAIN": "shop.example.org"})
+    after = variables.with_stand_in((), "WAREHOUSE_CODE", PLACE, sources)
+    assert after is not None
+    assert (after[0].value, after[0].origin) == ("W1", "stand-in")
+    known = variables.with_stand_in((), "DOMAIN", PLACE, sources)
+    assert known is not None
+    assert known[0].value == "localhost"

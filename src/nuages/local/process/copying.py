@@ -52,6 +52,11 @@ def update(root: Path, copy: Path, paths: Iterable[str]) -> tuple[int, int]:
     return len(changed), len(gone)
 
 
+def listed(copy: Path) -> list[str]:
+    """The files of the project that the copy holds; not what was built there."""
+    return sorted(_recorded(copy.with_name(f"{copy.name}.json")))
+
+
 def absent(folders: Iterable[str]) -> list[str]:
     """STATICFILES_DIRS below the root: git keeps no empty folder, and old Django insists."""
     inside = (folder.removeprefix("{root}/") for folder in folders if folder.startswith("{root}/"))

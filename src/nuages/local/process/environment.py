@@ -14,7 +14,7 @@ from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
 from nuages.local.engine import Listener
-from nuages.local.process import age, installing, remedies, requirements
+from nuages.local.process import age, installing, missing, remedies, requirements
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
 from nuages.model import Image
@@ -60,11 +60,21 @@ class Builder:
         paths = [self.copy / name for name in sorted(names)]
         return {str(p.relative_to(self.copy)): _text(p) for p in paths if p.is_file()}
 
-    def add(self, environment: Environment, *lines: str) -> None:
-        """Put something into an environment that turned out to be needed."""
-        argv = (self.uv, "pip", "install", "--no-progress", "--python", str(environment.python))
-        with files.locked(environment.folder.with_suffix(".lock")):
-            self._demand((*argv, *lines), "Install what was missing")
+    def add(self, environment: Environment, line: str, note: str) -> bool:
+        """Put something into an environment that turned out to be needed, for later runs too."""
+        folder = environment.folder
+        with files.locked(folder.with_suffix(".lock")):
+            try:
+                plan = self._installed(
+                    Plan("uv", lines=(line,), constraints=self._pins(folder, line)), folder
+                )
+            except StepFailed:
+                return False
+            self._imitate(folder, plan)
+            kept = json.loads((folder / READY).read_text(encoding="utf-8"))
+            notices = [*kept["notices"], note, *plan.notices]
+            self._record(folder, notices)
+        return True
 
     def build(self) -> Environment:
         """An environment that was built before from the same files, or a new one."""
@@ -85,13 +95,17 @@ class Builder:
         argv = (self.uv, "venv", "--no-project", "--no-config", "--quiet", "--python")
         self._demand((*argv, str(self.interpreter.path), str(folder)), "Make an environment")
         plan = self._installed(self.plan(), folder)
-        self._extras(folder)
-        notices = (*plan.notices, *self._held(folder))
-        packages = self._packages(folder)
-        if "pymysql" in packages and "mysqlclient" in plan.excluded:
-            _imitate_mysqlclient(folder)
-        record = {"packages": packages, "notices": notices}
+        self._imitate(folder, plan)
+        more = self._extras(folder)
+        self._record(folder, [*plan.notices, *more, *self._held(folder)])
+
+    def _record(self, folder: Path, notices: list[str]) -> None:
+        record = {"packages": self._packages(folder), "notices": notices}
         files.write(folder / READY, json.dumps(record, indent=1))
+
+    def _imitate(self, folder: Path, plan: Plan) -> None:
+        if "mysqlclient" in plan.excluded and "pymysql" in self._packages(folder):
+            _imitate_mysqlclient(folder)
 
     def plan(self) -> Plan:
         """The first plan to try, out of what the project's manager wrote down."""
@@ -158,6 +172,8 @@ class Builder:
             return self._run(
                 installing.sync_argv(plan, self.uv, python), UV_PROJECT_ENVIRONMENT=folder
             )
+        if not (plan.files or plan.lines or plan.project):
+            return self._run((self.uv, "--version"))  # the project declares nothing
         work = files.folder(folder / "nuages")
         for name, text in installing.companions(plan).items():
             files.write(work / name, text)
@@ -171,19 +187,31 @@ class Builder:
             self._run((self.uv, "pip", "install", "-q", "--python", str(python), "pip"))
         return self._run(installing.install_argv(plan, self.uv, python, work))
 
-    def _extras(self, folder: Path) -> None:
+    def _extras(self, folder: Path) -> tuple[str, ...]:
         """Add what is missing, held to the versions that are there already."""
         packages = self._packages(folder)
         lines = installing.extra_lines(self.image.extra_requirements, packages)
+        if "django" not in packages:
+            lines = (missing.django(self._sources()), *lines)
         if not lines:
-            return
-        pins = folder / "nuages" / "installed.txt"
-        files.write(pins, "".join(f"{name}=={version}\n" for name, version in packages.items()))
-        argv = (self.uv, "pip", "install", "--no-progress", "--python", str(folder / "bin/python"))
-        if self._run((*argv, "--constraints", str(pins), *lines)).ok:
-            return
-        names = tuple(installing.unpinned(line) for line in lines)
-        self._demand((*argv, "--constraints", str(pins), *names), "Install the server")
+            return ()
+        plan = Plan("uv", lines=lines, constraints=self._pins(folder))
+        try:
+            plan = self._installed(plan, folder)
+        except StepFailed:
+            names = tuple(installing.unpinned(line) for line in lines)
+            plan = self._installed(replace(plan, lines=names), folder)
+        self._imitate(folder, plan)
+        return plan.notices
+
+    def _pins(self, folder: Path, *free: str) -> tuple[str, ...]:
+        """What is installed, as constraints; but for what is about to be changed."""
+        changed = {installing.named(line) for line in free}
+        found = self._packages(folder).items()
+        return tuple(f"{name}=={version}" for name, version in found if name not in changed)
+
+    def _sources(self) -> list[str]:
+        return [_text(path) for path in sorted(self.copy.rglob("settings*.py"))[:20]]
 
     def _held(self, folder: Path) -> tuple[str, ...]:
         """Take back newer releases that are known to break what the project pins."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes
 from nuages.local.engine import Value
-from nuages.local.process import age, variables
+from nuages.local.process import age, copying, missing, variables
 from nuages.local.process.environment import Builder, Environment
+from nuages.local.process.installing import named
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
 from nuages.local.process.stand_ins import Place
+from nuages.local.process.variables import Sources
 from nuages.local.process.workspace import Workspace
 
 ATTEMPTS = 12
@@ -32,7 +35,9 @@ class Importer:
     place: Place
     values: tuple[Value, ...]
     site: Callable[[tuple[Value, ...]], Site]
-    mended: bool = False
+    sources: Sources
+    directory: Path
+    tried: set[str] = field(default_factory=set)
 
     def run(self) -> tuple[Site, dict[str, Any]]:
         with self.record.listener.step("Import the settings"):
@@ -45,14 +50,46 @@ class Importer:
         raise self._fails(finished)
 
     def bring_back(self, log: str) -> bool:
-        """Install what old packages import and today's setuptools lacks; False: not the cause."""
-        cause = causes.likely(log)
-        if cause is None or cause.code not in {"pkg-resources", "distutils"} or self.mended:
+        """Install what is imported and no requirement brings; False: that is not the cause."""
+        line, code, text = self._lacking(log)
+        if not line or line in self.tried:
             return False
-        self.mended = True
-        self.builder.add(self.environment, age.SETUPTOOLS)
-        self.record.notice(cause.code, f"{cause.explanation}: {age.SETUPTOOLS} is installed")
+        self.tried.add(line)
+        if not self.builder.add(self.environment, line, text):
+            return False
+        self.record.notice(code, text)
         return True
+
+    def _lacking(self, log: str) -> tuple[str, str, str]:
+        """A requirement that would help, a code for the notice, and the notice."""
+        cause = causes.likely(log)
+        if cause and cause.code in {"pkg-resources", "distutils"}:
+            text = f"{cause.explanation}: {age.SETUPTOOLS} is installed"
+            return age.SETUPTOOLS, cause.code, text
+        name = missing.module(log)
+        if not name or missing.is_own(name, self._roots()):
+            return "", "", ""
+        line = missing.requirement(name, self._lists()) or ""
+        if named(line) in self.environment.packages:
+            return "", "", ""
+        return (
+            line,
+            "undeclared",
+            f"{name} is imported, and what production installs does not bring it: {line} "
+            "is installed; add it to the requirements",
+        )
+
+    def _roots(self) -> set[str]:
+        """The modules and packages that stand where the project's code is looked for."""
+        folders = (self.directory, self.workspace.copy, self.workspace.copy / "src")
+        found = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
+        return {path.stem for path in found if path.is_dir() or path.suffix == ".py"}
+
+    def _lists(self) -> dict[str, str]:
+        """The files in which the project names what it needs, production or not."""
+        copy = self.workspace.copy
+        names = [name for name in copying.listed(copy) if missing.LISTS.search(name)]
+        return {name: (copy / name).read_text("utf-8", "replace") for name in names}
 
     def _amend(self, finished: shell.Finished) -> None:
         """Mend what kept the settings from being imported, or raise what only the user can."""
@@ -64,12 +101,19 @@ class Importer:
             return
         cause = causes.likely(finished.text)
         subject = cause.subject if cause and cause.code == "missing-variable" else ""
-        after = variables.with_stand_in(self.values, subject, self.place) if subject else None
+        after = (
+            variables.with_stand_in(self.values, subject, self.place, self.sources)
+            if subject
+            else None
+        )
         if after is None:
             raise self._fails(finished)
         self.values = after
 
     def _fails(self, finished: shell.Finished) -> StepFailed | InputNeeded:
+        name = missing.module(finished.text)
+        if name and missing.is_own(name, self._roots()):
+            return self._private(name, finished)
         cause = causes.likely(finished.text)
         where = causes.place(finished.text, str(self.workspace.copy))
         kind = InputNeeded if cause and cause.code in causes.FOR_THE_USER else StepFailed
@@ -77,5 +121,17 @@ class Importer:
             f"The settings cannot be imported: {cause.explanation if cause else where}",
             reason=cause.code if cause else "settings-failed",
             hint=cause.remedy if cause else "",
+            detail=finished.tail(),
+        )
+
+    def _private(self, name: str, finished: shell.Finished) -> InputNeeded:
+        """A module of the project's own that is not among its files: one that git ignores."""
+        pattern = missing.example(name, copying.listed(self.workspace.copy))
+        write = f"Write it as {pattern} shows" if pattern else f"Write {name}"
+        return InputNeeded(
+            f"The settings import {name}, which is not among the project's files "
+            "(one that git ignores?)",
+            hint=f"{write}, and let git have it, or choose other settings with --settings.",
+            reason="missing-project-module",
             detail=finished.tail(),
         )

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 from nuages.model import Image
 
-RECIPE = "3"
+RECIPE = "4"
 """Changes when the same files would be installed in another way: old environments go unused."""
 NEVER = "python_version < '0'"
 """A marker that is true nowhere: a requirement with it is left out."""
@@ -37,6 +37,8 @@ class Plan:
     build_bounds: tuple[tuple[str, str], ...] = ()
     """Requirements whose source builds only with older tools, and the bound on these."""
     notices: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    """Versions that are there already, and stay."""
 
     def noting(self, text: str) -> Plan:
         return replace(self, notices=(*self.notices, text))
@@ -71,6 +73,11 @@ def install_argv(plan: Plan, uv: str, python: Path, work: Path) -> tuple[str, ..
     sources = [part for file in plan.files for part in ("-r", file)]
     if "lines.txt" in companions_:
         sources += ["-r", str(work / "lines.txt")]
+    if any(file.endswith("pyproject.toml") for file in plan.files) and not plan.project:
+        sources += [part for extra in plan.extras for part in ("--extra", extra)]
+        sources += [part for group in plan.groups for part in ("--group", group)]
+    if plan.constraints:
+        sources += ["--constraint", str(work / "constraints.txt")]
     if plan.project:
         sources.append(f".[{','.join(plan.extras)}]" if plan.extras else ".")
     if plan.tool == "pip":
@@ -94,6 +101,7 @@ def companions(plan: Plan) -> Mapping[str, str]:
     found = {
         "lines.txt": lines,
         "overrides.txt": [f"{name} ; {NEVER}" for name in plan.excluded],
+        "constraints.txt": list(plan.constraints),
     }
     return {name: "\n".join(text) + "\n" for name, text in found.items() if text}
 

@@ -14,7 +14,7 @@ from nuages.errors import UsageError
 from nuages.local import env_file
 from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import variables
-from nuages.local.process.environment import Environment
+from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.importing import Importer
 from nuages.local.process.provision import Provision, tools_environment
 from nuages.local.process.record import Record
@@ -48,20 +48,19 @@ class Launch:
             self.record.notice("install", text)
         provision.front_end(source)
         beside = self._services()
-        place = self._place(beside)
-        values = self._values(place)
-
-        def site(values: tuple[Value, ...]) -> Site:
-            return self._site(environment, values)
-
-        importer = Importer(self.workspace, self.record, builder, environment, place, values, site)
+        importer = self._importer(builder, environment, beside)
         ready, facts = importer.run()
+        if beside.lacks(facts.get("extensions", ())):
+            self._restart(beside, facts["extensions"])
+            importer = self._importer(builder, environment, beside)
+            ready, facts = importer.run()
         self._keep(importer.values)
-        release = Release(self.request, self.workspace, self.record, ready, facts)
+        mend = importer.bring_back
+        release = Release(self.request, self.workspace, self.record, ready, facts, mend)
         superuser = release.run(self._superuser_values())
         serving = Serving(self.request, self.workspace, self.record, ready, environment, self._port)
         self._reserved.release()
-        serving.start(importer.bring_back)
+        serving.start(mend)
         serving.beside(beside.redis)
         return self._running(importer.values, superuser, facts)
 
@@ -111,6 +110,35 @@ class Launch:
             self.record.difference(text)
         return beside
 
+    def _restart(self, beside: Services, extensions: Iterable[str]) -> None:
+        """Only migrations say which extensions they create, and these are read by Django."""
+        self.record.forget(beside.started)
+        with self.request.listener.step("Start a PostgreSQL with what the migrations create"):
+            try:
+                beside.restart(extensions)
+            finally:
+                self.record.started(beside.started)
+
+    def _importer(self, builder: Builder, environment: Environment, beside: Services) -> Importer:
+        place = self._place(beside)
+        values = self._values(place)
+        manage = self.request.project.manage_dir.value
+
+        def site(values: tuple[Value, ...]) -> Site:
+            return self._site(environment, values)
+
+        return Importer(
+            self.workspace,
+            self.record,
+            builder,
+            environment,
+            place,
+            values,
+            site,
+            self._sources,
+            self.workspace.inside(manage),
+        )
+
     def _place(self, beside: Services) -> Place:
         return Place(
             self._port,
@@ -123,13 +151,23 @@ class Launch:
 
     def _values(self, place: Place) -> tuple[Value, ...]:
         request = self.request
-        sources = variables.Sources(request.given, request.environment, self._kept, self._dotenv())
-        values, missing = variables.assigned(request.project, request.deployment, sources, place)
+        values, missing = variables.assigned(
+            request.project, request.deployment, self._sources, place
+        )
         values = variables.completed(values, missing, request.ask)
         self._keep(values)
         return values
 
-    @cached_property
+    @property
+    def _sources(self) -> variables.Sources:
+        request = self.request
+        folders = (request.project.manage_dir.value, ".")
+        manage, root = (self.workspace.root / folder for folder in folders)
+        examples = env_file.examples(root) | env_file.examples(manage)
+        own = env_file.lenient(manage / ".env")
+        return variables.Sources(request.given, request.environment, self._kept, own, examples)
+
+    @property
     def _kept(self) -> dict[str, str]:
         path = self.workspace.variables
         return env_file.parse(path.read_text(encoding="utf-8"), str(path)) if path.exists() else {}
@@ -137,13 +175,6 @@ class Launch:
     def _keep(self, values: Iterable[Value]) -> None:
         kept = variables.to_keep(values, self._kept)
         files.write_secret(self.workspace.variables, env_file.text(kept))
-
-    def _dotenv(self) -> dict[str, str]:
-        path = self.workspace.root / self.request.project.manage_dir.value / ".env"
-        try:
-            return env_file.parse(path.read_text(encoding="utf-8"), str(path))
-        except (OSError, UnicodeDecodeError, UsageError):
-            return {}
 
     def _superuser_values(self) -> dict[str, str]:
         known = {**self.request.environment, **self.request.given}

@@ -36,6 +36,11 @@ class Record:
         self.processes += [process for process in processes if process not in self.processes]
         state.write(self.workspace.state, "process", self.address, self.processes)
 
+    def forget(self, processes: Iterable[Process]) -> None:
+        """What is stopped on purpose, to be started again in another way."""
+        gone = list(processes)
+        self.processes = [process for process in self.processes if process not in gone]
+
     def spawn(self, name: str, call: Call) -> Process:
         """Start a process of the site, with a log of its own."""
         process, _ = shell.spawn(name, call, self.workspace.logs / f"{name}.log")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nuages.effects import files, shell
 from nuages.effects.shell import Process
@@ -29,17 +30,35 @@ class Services:
     differences: list[str] = field(default_factory=list)
     database: str = ""
     redis: str = ""
+    server: postgres.Server | None = None
 
     @property
     def key(self) -> str:
         """Names this run's data where it cannot lie in ``.nuages``; it goes with that folder."""
         return self._made_once("key", secrets.token_hex(8))
 
-    def start(self, extensions: tuple[str, ...] = ()) -> None:
-        self._database(extensions)
+    def start(self) -> None:
+        self._database()
         self._redis()
 
-    def _database(self, extensions: tuple[str, ...]) -> None:
+    def lacks(self, extensions: Iterable[str]) -> bool:
+        """Whether our own PostgreSQL is one without these extensions."""
+        return self.server is not None and not set(extensions) <= self.server.programs.extensions
+
+    def restart(self, extensions: Iterable[str]) -> None:
+        """Begin again on a PostgreSQL that has these extensions, and so in every later run."""
+        files.write(self._noted, "\n".join(extensions))
+        for process in reversed(self.started):
+            stop(process)
+        self.started.clear()
+        self.differences.clear()
+        self.start()
+
+    @property
+    def _noted(self) -> Path:
+        return self.workspace.home / "extensions"
+
+    def _database(self) -> None:
         given = self._named(*NAMES)
         wanted = self.request.deployment.database
         if given or wanted is None or self._given_by_parts():
@@ -50,7 +69,8 @@ class Services:
             with self.request.listener.step("Start MySQL"):
                 self._mysql(_identifier(wanted.name))
         else:
-            every = tuple(dict.fromkeys((*wanted.extensions, *extensions)))
+            noted = self._noted.read_text("utf-8").split() if self._noted.exists() else []
+            every = tuple(dict.fromkeys((*wanted.extensions, *noted)))
             with self.request.listener.step("Start PostgreSQL"):
                 self._postgres(_identifier(wanted.name), every)
 
@@ -87,7 +107,7 @@ class Services:
             self.environment,
             self.request.listener.line,
         )
-        server = starter.start(extensions, self._password())
+        server = self.server = starter.start(extensions, self._password())
         self.started.append(server.process)
         starter.create(server, name)
         self.database = server.url(name)

@@ -33,11 +33,11 @@ class Serving:
     port: int
 
     def start(self, bring_back: Callable[[str], bool]) -> None:
-        """Start the server; once more where old modules had to be brought back for it."""
+        """Start the server; once more where modules had to be brought for it."""
         kind, argv = self._command()
         with self.request.listener.step(f"Start {kind} on port {self.port}"):
             process = self.record.spawn("web", self.site.call(*argv))
-            if not self._is_up(process) and bring_back(_text(process.log)):
+            while not self._is_up(process) and bring_back(_text(process.log)):
                 process = self.record.spawn("web", self.site.call(*argv))
             if not self._is_up(process):
                 raise _fails(_text(process.log))

@@ -40,7 +40,7 @@ def _fixed(text: str) -> Callable[[Place], str]:
 
 KINDS: tuple[Kind, ...] = (
     Kind(r"(^|_)DEBUG$|^DEBUG_", _fixed("False")),
-    Kind(r"ALLOWED_HOSTS?$|^(DJANGO_)?HOSTS$", _fixed("localhost")),
+    Kind(r"ALLOWED_(\w+_)?HOSTS?$|^(DJANGO_)?HOSTS$", _fixed("localhost")),
     Kind(r"TRUSTED_ORIGINS$|CORS_.*(ORIGINS|WHITELIST)$", lambda p: p.origin),
     Kind(r"^(DATABASE_URL|DATABASE_DSN|DB_URL|DEFAULT_DATABASE_DSN)$", lambda p: p.database),
     Kind(r"(BROKER|CELERY\w*)_URL$", lambda p: p.redis or "memory://"),
@@ -54,12 +54,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"(EMAIL|MAIL|SMTP)\w*_PORT$", _fixed("25")),
     Kind(r"(EMAIL|MAIL|SMTP)\w*_(USE_)?(TLS|SSL)$", _fixed("False")),
     Kind(r"(EMAIL|MAIL)\w*_BACKEND$", _fixed("django.core.mail.backends.console.EmailBackend")),
+    Kind(r"(^|_)(ADMINS|MANAGERS)$", _fixed("")),
     Kind(
         r"(EMAIL|MAIL|SMTP)\w*_(USER|USERNAME|HOST_USER|PASSWORD|HOST_PASSWORD)$", _fixed("local")
     ),
     Kind(r"MAILGUN_\w*(DOMAIN)$", _fixed("localhost")),
     Kind(
-        r"(FROM|EMAIL|EMAIL_ADDRESS|MAIL_SENDER|SENDER)$", _fixed("webmaster@localhost.localdomain")
+        r"(FROM|EMAIL|EMAIL_ADDRESS|MAIL_SENDER|SENDER|CONTACT|MAILTO|REPLY_TO)$",
+        _fixed("webmaster@localhost.localdomain"),
     ),
     Kind(r"DSN$", _fixed("")),
     Kind(r"ADMIN\w*_URL$|ADMIN\w*_PATH$", _fixed("admin/")),
@@ -67,15 +69,22 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"MEDIA_URL$", _fixed("/media/")),
     Kind(r"MEDIA_ROOT$", lambda p: p.media),
     Kind(
-        r"(DOMAIN|DOMAIN_NAME|HOSTNAME|SITE_NAME|SERVER_NAME|FQDN|VIRTUAL_HOST)$",
+        r"(DOMAIN|DOMAINS|DOMAIN_NAME|HOSTNAME|SITE_NAME|SERVER_NAME|FQDN|VIRTUAL_HOST|ADDRESS)$",
         _fixed("localhost"),
     ),
-    Kind(r"^(HOST|SITE_HOST|APP_HOST|DJANGO_HOST)$", _fixed("localhost")),
+    Kind(
+        r"^((DJANGO|WEB|PUBLIC|SITE|APP|BASE|CANONICAL|FRONTEND|EXTERNAL)_?)?HOST$",
+        _fixed("localhost"),
+    ),
+    Kind(
+        r"(SITE|APP|PROJECT|BRAND|INSTANCE|COMPANY|ORGANI[SZ]ATION)_?(NAME|TITLE)$", _fixed("local")
+    ),
     Kind(r"(BUCKET|BUCKET_NAME|CONTAINER_NAME)$", _fixed("local")),
     Kind(r"REGION(_NAME)?$", _fixed("us-east-1")),
     Kind(r"(PROJECT_ID|ACCOUNT_ID|ACCESS_KEY_ID|CLIENT_ID|APP_ID|SID)$", _fixed("local")),
     Kind(
-        r"(ENDPOINT_URL|BASE_URL|SITE_URL|APP_URL|ROOT_URL|FRONTEND_URL|PUBLIC_URL|ORIGIN)$",
+        r"(^|_)(ENDPOINT|BASE|SITE|APP|ROOT|FRONTEND|PUBLIC|EXTERNAL|WEBSITE|SERVER|HOST|CLIENT"
+        r"|BACKEND|API|WEB)_?URL$|(^|_)ORIGIN$",
         lambda p: p.origin,
     ),
     Kind(r"^(DJANGO_|APP_)?(ENV|ENVIRONMENT|STAGE)$", _fixed("production")),
@@ -84,7 +93,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"LANGUAGE(_CODE)?$", _fixed("en")),
     Kind(r"^PORT$", lambda p: str(p.port)),
     Kind(r"WEB_CONCURRENCY$", _fixed("2")),
-    Kind(r"(VERSION|RELEASE|COMMIT|GIT_SHA|BUILD)$", _fixed("local")),
+    Kind(r"(VERSION|RELEASE|COMMIT|GIT_SHA|BUILD|REVISION)$", _fixed("local")),
+    Kind(r"(^|_)(ENABLED?|ENABLE_\w+|USE_\w+|DISABLED?|VERIFY_\w+)$", _fixed("False")),
+    Kind(r"(TIMEOUT|MAX_AGE|EXPIRY|EXPIRES|SECONDS|LIMIT)$", _fixed("60")),
 )
 _CASTS: Mapping[str, str] = {
     "bool": "False", "int": "1", "float": "1", "list": "", "json": "{}", "dict": "", "tuple": "",
@@ -132,12 +143,19 @@ def _port(url: str) -> str:
 
 def is_made_up(variable: Variable) -> bool:
     """Tell whether a random value serves: a key or a password that nobody else must know."""
-    return variable.secret or looks_secret(variable.name)
+    return not is_place(variable.name) and (variable.secret or looks_secret(variable.name))
+
+
+def is_place(name: str) -> bool:
+    """Tell whether a variable says where something is, which is no secret itself."""
+    return bool(
+        re.search(r"_(FILE|FILENAME|PATH|DIR|DIRECTORY|FOLDER|ROOT|LOCATION)$", name.upper())
+    )
 
 
 def is_own_secret(name: str) -> bool:
     """Tell whether a secret belongs to the site alone, and not to somebody else's service."""
-    if re.search(r"STRIPE|AWS|GOOGLE|AZURE|RECAPTCHA|PAYPAL|OAUTH|SOCIAL", name):
+    if is_place(name) or re.search(r"STRIPE|AWS|GOOGLE|AZURE|RECAPTCHA|PAYPAL|OAUTH|SOCIAL", name):
         return False
     own = r"^(DJANGO_|APP_)?(SECRET|SECRET_KEY|KEY)$|SIGNING|SALT|FERNET|ENCRYPT|SECRET_KEY|JWT"
     return bool(re.search(own, name))

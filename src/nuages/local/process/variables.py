@@ -38,6 +38,8 @@ class Sources:
     environment: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
     dotenv: Mapping[str, str] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)
+    """What the project writes down as a pattern: ``.env.example`` and its like."""
 
 
 def inherited(environment: Mapping[str, str]) -> dict[str, str]:
@@ -145,6 +147,8 @@ def _required(variable: Variable, sources: Sources, place: Place) -> Value | Non
         return Value(name, text, "stand-in")
     if stand_ins.is_made_up(variable):
         return Value(name, place.random(), "stand-in", "made up; its service does not work here")
+    if sources.example.get(name):
+        return Value(name, sources.example[name], "stand-in")
     return None
 
 
@@ -182,10 +186,13 @@ def to_keep(values: Iterable[Value], kept: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **{name: value for name, value in fresh.items() if value}}
 
 
-def with_stand_in(values: tuple[Value, ...], name: str, place: Place) -> tuple[Value, ...] | None:
+def with_stand_in(
+    values: tuple[Value, ...], name: str, place: Place, sources: Sources | None = None
+) -> tuple[Value, ...] | None:
     """The values with one that reading the settings missed; None when it cannot be made up."""
     if any(value.name == name for value in values):
         return None
     unknown = Variable(name, (), True, None, None, False, False)
-    value = _required(replace(unknown, secret=stand_ins.is_made_up(unknown)), Sources(), place)
+    known = replace(unknown, secret=stand_ins.is_made_up(unknown))
+    value = _required(known, sources or Sources(), place)
     return (*values, value) if value else None

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import sys
 
 sys.path.insert(0, os.getcwd())
+CREATES = r"create\s+extension\s+(?:if\s+not\s+exists\s+)?[\"']?([a-z_][\w-]*)"
 
 
 def admin_path():
@@ -112,10 +114,14 @@ def extensions():
     from django.db.migrations.loader import MigrationLoader
 
     found = set()
-    for migration in MigrationLoader(None, ignore_no_initial=True).disk_migrations.values():
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    for migration in loader.disk_migrations.values():
         for operation in migration.operations:
             if isinstance(operation, operations.CreateExtension):
                 found.add(operation.name)
+            text = str(getattr(operation, "sql", ""))
+            found.update(re.findall(CREATES, text, re.I))
     return sorted(found)
 
 

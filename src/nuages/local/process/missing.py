@@ -1,0 +1,134 @@
+"""Which requirement brings a module that could not be imported: pure, out of texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from packaging.utils import canonicalize_name
+
+KNOWN: Mapping[str, str] = {
+    "MySQLdb": "mysqlclient", "PIL": "pillow", "admin_interface": "django-admin-interface",
+    "allauth": "django-allauth", "anymail": "django-anymail", "argon2": "argon2-cffi",
+    "axes": "django-axes", "bootstrap4": "django-bootstrap4", "bootstrap5": "django-bootstrap5",
+    "bs4": "beautifulsoup4", "captcha": "django-simple-captcha", "ckeditor": "django-ckeditor",
+    "channels_redis": "channels-redis", "colorfield": "django-colorfield",
+    "compressor": "django-compressor", "configurations": "django-configurations",
+    "constance": "django-constance", "corsheaders": "django-cors-headers",
+    "crispy_bootstrap4": "crispy-bootstrap4", "crispy_bootstrap5": "crispy-bootstrap5",
+    "crispy_forms": "django-crispy-forms", "cryptography": "cryptography", "csp": "django-csp",
+    "dateutil": "python-dateutil", "debug_toolbar": "django-debug-toolbar",
+    "decouple": "python-decouple", "dj_database_url": "dj-database-url",
+    "dj_rest_auth": "dj-rest-auth", "django": "django", "django_browser_reload":
+    "django-browser-reload", "django_celery_beat": "django-celery-beat",
+    "django_celery_results": "django-celery-results", "django_extensions": "django-extensions",
+    "django_filters": "django-filter", "django_heroku": "django-heroku", "django_htmx":
+    "django-htmx", "django_redis": "django-redis", "django_tables2": "django-tables2",
+    "dotenv": "python-dotenv", "drf_spectacular": "drf-spectacular", "drf_yasg": "drf-yasg",
+    "easy_thumbnails": "easy-thumbnails", "environ": "django-environ", "environs": "environs",
+    "extra_views": "django-extra-views", "filer": "django-filer", "graphene_django":
+    "graphene-django", "guardian": "django-guardian", "haystack": "django-haystack",
+    "hijack": "django-hijack", "imagekit": "django-imagekit", "import_export":
+    "django-import-export", "jwt": "pyjwt", "knox": "django-rest-knox", "ldap3": "ldap3",
+    "magic": "python-magic", "markdown": "markdown", "markdownx": "django-markdownx",
+    "model_utils": "django-model-utils", "modeltranslation": "django-modeltranslation",
+    "mptt": "django-mptt", "oauth2_provider": "django-oauth-toolkit", "phonenumber_field":
+    "django-phonenumber-field[phonenumbers]", "psycopg": "psycopg[binary]",
+    "psycopg2": "psycopg2-binary", "pymysql": "pymysql", "pytz": "pytz", "redis": "redis",
+    "requests": "requests", "rest_framework": "djangorestframework",
+    "rest_framework_simplejwt": "djangorestframework-simplejwt", "reversion":
+    "django-reversion", "rosetta": "django-rosetta", "rules": "rules", "sass_processor":
+    "django-sass-processor", "sekizai": "django-sekizai", "sentry_sdk": "sentry-sdk",
+    "simple_history": "django-simple-history", "six": "six", "social_django":
+    "social-auth-app-django", "solo": "django-solo", "storages": "django-storages[s3]",
+    "taggit": "django-taggit", "tinymce": "django-tinymce", "treebeard": "django-treebeard",
+    "two_factor": "django-two-factor-auth", "unfold": "django-unfold", "webpack_loader":
+    "django-webpack-loader", "whitenoise": "whitenoise", "widget_tweaks":
+    "django-widget-tweaks", "yaml": "pyyaml",
+}  # fmt: skip
+"""Import names of well-known distributions; nothing is ever guessed beyond these."""
+
+LISTS = re.compile(
+    r"(^|/)([\w.-]*require[\w.-]*\.(txt|in|pip)|require\w*/[\w./-]+\.(txt|in|pip)"
+    r"|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml)$"
+)
+"""Files in which a project names what it needs, for whatever occasion."""
+
+_MESSAGES = (
+    (r"Error loading psycopg2 or psycopg module", "psycopg2"),
+    (r"Error loading psycopg2 module", "psycopg2"),
+    (r"Error loading MySQLdb module", "MySQLdb"),
+    (r"Pillow is not installed", "PIL"),
+    (r"Couldn't import Django\. Are you sure", "django"),
+    (r"Couldn't load 'Argon2PasswordHasher'", "argon2"),
+)
+_PRIVATE = re.compile(
+    r"^(local_?settings|settings_?local|settings\w*|\w+_settings|secrets?|credentials?|private"
+    r"|configuration|config|local_?config|keys|env)$"
+)
+
+
+def module(log: str) -> str | None:
+    """The module that the end of a log says cannot be imported."""
+    found = re.findall(r"(?:ModuleNotFoundError|ImportError): No module named '?([\w.]+)'?", log)
+    if found:
+        return str(found[-1])
+    return next((name for pattern, name in _MESSAGES if re.search(pattern, log)), None)
+
+
+def is_own(name: str, roots: Iterable[str]) -> bool:
+    """Tell whether a module would be the project's: inside a package of it, or kept out of git.
+
+    ``roots`` are the modules and packages that the project's folders hold.
+    """
+    top, _, rest = name.partition(".")
+    return (top in set(roots) and bool(rest)) or (top not in KNOWN and bool(_PRIVATE.match(top)))
+
+
+def requirement(name: str, texts: Mapping[str, str]) -> str | None:
+    """The requirement that brings a module: as the project itself names it, or a known one.
+
+    ``texts`` are the files that match ``LISTS``. A name that nobody declared and that is not
+    known is not guessed: whoever registers it could run code here.
+    """
+    top = name.partition(".")[0]
+    known = KNOWN.get(top)
+    plain = (known or "").partition("[")[0]
+    for wanted in dict.fromkeys(filter(None, (plain, top, f"django-{top}", f"python-{top}"))):
+        for text in texts.values():
+            line = _declared(canonicalize_name(wanted), text)
+            if line:
+                return line
+    return known
+
+
+def _declared(wanted: str, text: str) -> str | None:
+    """A requirement of this name with its version, in any of the ways of writing one."""
+    name = "[-_.]+".join(map(re.escape, wanted.split("-")))
+    pattern = (
+        rf"(?mi)^\s*(?:[-\w]+\s*=\s*\[\s*)?[\"'-]*\s*(?P<name>{name})(?P<extras>\[[\w,\s-]+\])?"
+        r"(?![\w.-]*[\w])(?P<version>\s*(?:[=<>~!]=|[<>])\s*[\w.*]+(?:\s*,\s*[=<>~!]+\s*[\w.*]+)*)?"
+    )
+    match = re.search(pattern, text)
+    if match is None:
+        return None
+    version = re.sub(r"\s", "", match["version"] or "")
+    return f"{match['name']}{match['extras'] or ''}{version}"
+
+
+def example(name: str, paths: Iterable[str]) -> str | None:
+    """The file that a project keeps in git as the pattern of a module that it does not."""
+    last = re.escape(name.rpartition(".")[2])
+    words = r"(?:example|sample|dist|template|default|tmpl|skel)"
+    pattern = re.compile(
+        rf"(^|/)({last}[._-]{words}(\.py)?|{last}\.py[._-]{words}|{words}[._-]{last}(\.py)?)$"
+    )
+    return next((path for path in paths if pattern.search(path)), None)
+
+
+def django(settings: Iterable[str]) -> str:
+    """The Django that ``startproject`` wrote into the settings, where nothing declares one."""
+    for text in settings:
+        if match := re.search(r"Generated by .* using Django (\d+\.\d+)", text):
+            return f"django~={match[1]}.0"
+    return "django"
