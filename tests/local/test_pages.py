@@ -26,6 +26,20 @@ def test_reads_what_a_proof_needs() -> None:
     assert form.fields == {"csrfmiddlewaretoken": "t", "username": "", "password": ""}
 
 
+def test_a_login_form_by_other_names() -> None:
+    text = """<form><input type=hidden name=step value=auth><input type=email name=auth-username>
+    <input type=password name=auth-password><input type=submit name=go></form>"""
+    form = pages.login_form(pages.read(text))
+    assert form is not None
+    assert (form.first, form.passwords) == ("auth-username", ["auth-password"])
+    assert form.fields == {"step": "auth", "auth-username": "", "auth-password": ""}
+
+
+def test_a_form_to_register_is_no_login() -> None:
+    twice = "<form><input name=n><input type=password name=a><input type=password name=b></form>"
+    assert pages.login_form(pages.read(twice)) is None
+
+
 def test_a_search_form_is_no_login() -> None:
     assert pages.login_form(pages.read("<form><input name=q></form>")) is None
 

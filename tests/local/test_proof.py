@@ -81,9 +81,29 @@ def test_health_under_an_address_is_200_and_not_a_redirect() -> None:
     assert not proof.health("/health/", answer("/health/", 503, '{"status": "error"}')).passed
 
 
-def test_a_foreign_host_gets_400() -> None:
-    assert proof.foreign(answer("/", 400)).passed
+def test_a_foreign_host_is_refused() -> None:
+    assert proof.foreign(answer("/", 400)).outcome == "proved"
+    assert proof.foreign(answer("/", 403)).outcome == "proved"
     assert not proof.foreign(answer("/", 200)).passed
+    assert not proof.foreign(answer("/", 302)).passed
+    assert not proof.foreign(answer("/", 0)).passed
+
+
+def test_a_foreign_host_that_meets_an_error_is_refused_but_not_proved() -> None:
+    found = proof.foreign(answer("/", 500))
+    assert (found.passed, found.outcome) == (True, "not-applicable")
+
+
+def test_a_foreign_host_matters_not_where_nothing_asks_for_it() -> None:
+    found = proof.foreign(answer("/", 200), asks=False)
+    assert (found.passed, found.outcome) == (True, "not-applicable")
+
+
+def test_a_step_that_failed_explains_a_missing_style_sheet() -> None:
+    failed = [Check("style sheet", False, "/static/x.css answers 404", "failed")]
+    assert "tailwind" in proof.advice(failed, "", ["`tailwind build` failed"])
+    page = [Check("page", False, "/ answers 500", "failed")]
+    assert proof.advice(page, "", ["`tailwind build` failed"]) == ""
 
 
 def test_a_proof_without_checks_proves_nothing() -> None:

@@ -15,6 +15,7 @@ DIRS = (
     "from pathlib import Path\nBASE = Path(__file__).resolve().parent.parent\n"
     "STATICFILES_DIRS = [BASE / 'ui' / 'dist']\n"
 )
+MODULES = DIRS.replace("'ui' / 'dist'", "'ui' / 'node_modules'")
 
 
 def package(**scripts: str) -> str:
@@ -33,6 +34,8 @@ def package(**scripts: str) -> str:
          "shop/static/js"),
         ({"package.json": package(build="sass -o shop/static/css")}, "", ".", "build",
          "shop/static/css"),
+        # installing is the build
+        ({"ui/package.json": package(lint="eslint .")}, MODULES, "ui", "", "ui/node_modules"),
     ],
 )  # fmt: skip
 def test_a_build_that_the_settings_expect(
@@ -64,6 +67,8 @@ def test_a_build_that_the_settings_expect(
         ({"package.json": package(build="next build")}, ""),
         ({"package.json": "{broken"}, WEBPACK),
         ({"package.json": "[]"}, WEBPACK),
+        # somebody else's package, kept as it was made
+        ({"shop/static/css/vendor/x/package.json": package(build="sass -o shop/static/css")}, ""),
     ],
 )
 def test_nothing_to_build(detected: Detected, files: dict[str, str], settings: str) -> None:

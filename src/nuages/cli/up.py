@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,31 +100,37 @@ class _Session:
         running = self.engine.start(self.request)
         stay = False
         try:
-            proof = self._prove(running)
-            stay = self.request.detach and not stop
-            if stop or not proof.passed:
-                return _verdict(proof)
-            return 0 if stay else self._serve(running)
+            proof = self._proof(running)
+            with _ended_by_hand(proof.passed):
+                self._tell(running, proof)
+                if stop or not proof.passed:
+                    return _verdict(proof)
+                stay = self.request.detach
+                return 0 if stay else self._serve(running)
+            return 0
         finally:
             if not stay:
                 self.engine.stop(self.request.root)
 
-    def _prove(self, running: Running) -> Proof:
+    def _proof(self, running: Running) -> Proof:
         with self.request.listener.step("Prove that it answers"):
-            proof = prove(running, self.request.project)
+            return prove(running, self.request.project)
+
+    def _tell(self, running: Running, proof: Proof) -> None:
         if self.as_json:
             print_json({"running": site.document(running), "proof": proof})
         else:
             site.show(running, proof)
-        return proof
 
     def _serve(self, running: Running) -> int:
         if not self.as_json:
             stderr.print("\nCtrl-C stops it.", style="dim")
-        try:
-            return self.engine.wait(running)
-        except KeyboardInterrupt:
-            return 0
+        return self.engine.wait(running)
+
+
+def _ended_by_hand(serves: bool) -> AbstractContextManager[object]:
+    """Ctrl-C is how a site that serves is meant to end; before that it interrupts."""
+    return suppress(KeyboardInterrupt) if serves else nullcontext()
 
 
 def _verdict(proof: Proof) -> int:

@@ -112,6 +112,8 @@ class Running:
     """The path of the admin's index, where it is installed."""
     pages: tuple[str, ...]
     """Paths of pages worth trying, the best first."""
+    asks_host: bool = True
+    """Whether every request is asked for its Host, and refused when that is not allowed."""
 
 
 class Engine(Protocol):

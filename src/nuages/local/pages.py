@@ -13,12 +13,14 @@ class Form:
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    """Names of the fields that somebody writes into and that are shown."""
+    passwords: list[str] = field(default_factory=list)
 
     @property
     def first(self) -> str:
-        """The field that says who: the first that is neither a token nor the password."""
-        known = {"csrfmiddlewaretoken", "next", "password"}
-        return next((name for name in self.fields if name not in known), "username")
+        """The field that says who: the first to be written into."""
+        return next(iter(self.texts), "username")
 
 
 @dataclass
@@ -46,9 +48,19 @@ class _Reader(HTMLParser):
             method = values.get("method", "get").lower()
             self.page.forms.append(Form(values.get("action", ""), method))
         elif tag == "input" and self.page.forms and values.get("name"):
-            self.page.forms[-1].fields[values["name"]] = values.get("value", "")
+            self._input(values, self.page.forms[-1])
         self._in_title = tag == "title"
         self.page.inline_style = self.page.inline_style or tag == "style" or "style" in values
+
+    def _input(self, values: dict[str, str], form: Form) -> None:
+        kind = values.get("type", "text").lower()
+        if kind in {"submit", "button", "image", "reset"}:
+            return
+        form.fields[values["name"]] = values.get("value", "")
+        if kind == "password":
+            form.passwords.append(values["name"])
+        elif kind in {"text", "email", "tel", ""}:
+            form.texts.append(values["name"])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
@@ -68,8 +80,8 @@ def read(html: str) -> Page:
 
 
 def login_form(page: Page) -> Form | None:
-    """The form that asks for a password."""
-    return next((form for form in page.forms if "password" in form.fields), None)
+    """The form that asks for one password: two are asked for where somebody registers."""
+    return next((form for form in page.forms if len(form.passwords) == 1), None)
 
 
 def own_styles(page: Page, url: str) -> tuple[list[str], list[str]]:

@@ -19,7 +19,11 @@ PAGES = 6
 TEXT = 400_000
 LOG = 60_000
 FOREIGN = "foreign.example.org"
+OTHER_COOKIE = re.compile(r"(?i)csrf|xsrf|message|lang")
+"""What a site may set for somebody who is not logged in."""
 HEALTH = ("/health/live", "/health/")
+UNDONE = frozenset({"step-failed", "no-node"})
+"""Notices of what was left out, and may be why a page lacks something."""
 ADDRESS = "10.1.2.3"
 
 
@@ -27,7 +31,8 @@ def prove(running: Running, project: Project) -> Proof:
     """Everything that a served site must answer, and the likely cause where it does not."""
     with httpx.Client(timeout=30, verify=False, follow_redirects=False) as client:  # noqa: S501
         checks = _Prober(running, client).checks(candidates(running, project))
-    return Proof(tuple(checks), proof.advice(checks, _log(running.logs)))
+    failed = [notice.text for notice in running.notices if notice.code in UNDONE]
+    return Proof(tuple(checks), proof.advice(checks, _log(running.logs), failed))
 
 
 def candidates(running: Running, project: Project) -> list[str]:
@@ -50,7 +55,7 @@ class _Prober:
             found += self._admin(self.running.admin)
         found += [proof.health(path, self._plain(path, ADDRESS)) for path in HEALTH]
         refused = self._get(best.path, host=FOREIGN)
-        return [*found, proof.foreign(refused)]
+        return [*found, proof.foreign(refused, asks=self.running.asks_host)]
 
     def _pages(self, paths: list[str]) -> list[Response]:
         """Pages until one with a style sheet is found, a handful at most."""
@@ -93,12 +98,14 @@ class _Prober:
         self.client.cookies.clear()
         fresh = self._follow(path, scheme)
         form = pages.login_form(pages.read(fresh.text)) or form
-        values = {**form.fields, form.first: user.name, "password": user.password}
+        if len(form.texts) > 1:
+            return proof.skipped(name, f"the form asks for more: {', '.join(form.texts[1:])}")
+        values = {**form.fields, form.first: user.name, form.passwords[0]: user.password}
         target = urljoin(fresh.url, form.action or fresh.url)
         headers = self._headers(self.running.host, scheme)
         headers |= {"Origin": self._origin(scheme), "Referer": fresh.url}
         answer = self.client.post(self._connect(target), data=values, headers=headers)
-        session = any("session" in cookie.lower() for cookie in self.client.cookies)
+        session = any(not OTHER_COOKIE.search(cookie) for cookie in self.client.cookies)
         return proof.login(name, fresh, self._response(target, answer), session)
 
     # --- asking ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -150,16 +150,28 @@ def health(path: str, response: Response) -> Check:
     return no(path, f"{_status(response)} {response.text[:160]}".strip())
 
 
-def foreign(response: Response) -> Check:
-    if response.status == 400:
-        return yes("foreign host", "400")
+def foreign(response: Response, *, asks: bool = True) -> Check:
+    """A Host that is not the site's is refused; 400 is what Django itself answers.
+
+    ``asks``: some middleware asks for the Host of every request. Without, no page depends on
+    it, and Django does not look whether it is allowed.
+    """
+    if 400 <= response.status < 500:
+        return yes("foreign host", str(response.status))
+    if response.status >= 500:
+        said = f"{response.status}: refused by an error of the site's own, not by a plain 400"
+        return skipped("foreign host", said)
+    if not asks:
+        return skipped("foreign host", f"{_status(response)}: nothing asks who is addressed")
     return no("foreign host", f"{response.path} answers {_status(response)} to an unknown Host")
 
 
-def advice(checks: list[Check], log: str) -> str:
-    """The likely cause of a failure, out of the end of the server's log."""
+def advice(checks: list[Check], log: str, undone: Sequence[str] = ()) -> str:
+    """The likely cause of a failure: a step that failed before, the end of the server's log."""
     if all(check.passed for check in checks):
         return ""
+    if undone and all("style sheet" in check.name for check in checks if not check.passed):
+        return f"Before it was served: {'; '.join(undone)}"
     cause = causes.likely(log)
     if cause is not None:
         return f"Likely: {cause.explanation}. {cause.remedy}"

@@ -65,10 +65,10 @@ def frontend(site: Site) -> Fact[Frontend] | None:
     output = _output(site)
     for package in _packages(site):
         command = _command(package.scripts)
-        linked = integration or _builds_into(site, package)
-        if not linked:
+        served = _is_served_whole(site, package)
+        if not (integration or served or _builds_into(site, package)):
             continue
-        if command is None and integration != "django-npm":
+        if command is None and not served and integration != "django-npm":
             continue
         text = site.tree.read(package.path) or ""
         where = at(package.path, text, max(text.find(f'"{command}"'), 0), command or "install")
@@ -201,6 +201,13 @@ def _builds_into(site: Site, package: _Package) -> bool:
     expected = [d for d in dirs if d not in site.tree.folders]
     folder = parent(package.path)
     return folder != "." and any(d.startswith(f"{folder}/") for d in expected)
+
+
+def _is_served_whole(site: Site, package: _Package) -> bool:
+    """Whether pages take files out of ``node_modules`` itself: then installing is the build."""
+    modules = joined(parent(package.path), "node_modules")
+    dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
+    return any(d == modules or d.startswith(f"{modules}/") for d in dirs)
 
 
 def _dir(site: Site, item: object) -> str | None:

@@ -5,7 +5,8 @@ import pytest
 from nuages.local.process import missing
 
 LISTS = {
-    "requirements/dev.txt": "-r base.txt\ndjango-debug-toolbar==4.2.0  # bar\nDjango_Extensions>=3,<4\n",
+    "requirements/dev.txt": "-r base.txt\ndjango-debug-toolbar==4.2.0  # bar\n"
+    "Django_Extensions>=3,<4\ntall-thumbnail==1\n",
     "pyproject.toml": '[dependency-groups]\nextra = [\n  "django-anymail[mailgun]>=10",\n]\n'
     'web = ["fancy-things~=1.2"]\n',
 }
@@ -18,6 +19,7 @@ LISTS = {
         ("django_extensions.db", "Django_Extensions>=3,<4"),
         ("anymail", "django-anymail[mailgun]>=10"),
         ("fancy_things", "fancy-things~=1.2"),
+        ("tall", "tall-thumbnail==1"),
         ("environ", "django-environ"),
         ("PIL.Image", "pillow"),
         ("nobody_knows_this", None),
@@ -30,7 +32,16 @@ def test_the_projects_own_word_goes_before_what_is_well_known(
 
 
 def test_a_name_is_not_taken_out_of_a_longer_one() -> None:
-    assert missing.requirement("things", {"requirements.txt": "things-more==1\n"}) is None
+    listed = {"requirements.txt": "some-things==1\nthings-more==1\nthings-else==2\n"}
+    assert missing.requirement("things", listed) is None
+
+
+def test_the_words_of_a_configuration_are_no_requirements() -> None:
+    text = '[project]\nname = "shop"\nkeywords = ["tea"]\n[tool.x]\nline-length = 100\n'
+    found = [
+        missing.requirement(name, {"pyproject.toml": text}) for name in ("name", "tea", "line")
+    ]
+    assert found == [None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,7 @@ class Launch:
             logs=self.workspace.logs,
             admin=facts.get("admin"),
             pages=tuple(facts.get("pages", ())),
+            asks_host=facts.get("asks_host", True),
         )
 
     def _differences(self, values: tuple[Value, ...]) -> None:

@@ -3,48 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from packaging.utils import canonicalize_name
 
 KNOWN: Mapping[str, str] = {
-    "MySQLdb": "mysqlclient", "PIL": "pillow", "admin_interface": "django-admin-interface",
-    "allauth": "django-allauth", "anymail": "django-anymail", "argon2": "argon2-cffi",
-    "axes": "django-axes", "bootstrap4": "django-bootstrap4", "bootstrap5": "django-bootstrap5",
-    "bs4": "beautifulsoup4", "captcha": "django-simple-captcha", "ckeditor": "django-ckeditor",
-    "channels_redis": "channels-redis", "colorfield": "django-colorfield",
-    "compressor": "django-compressor", "configurations": "django-configurations",
-    "constance": "django-constance", "corsheaders": "django-cors-headers",
+    "admin_interface": "django-admin-interface", "allauth": "django-allauth",
+    "anymail": "django-anymail", "argon2": "argon2-cffi", "axes": "django-axes",
+    "bootstrap4": "django-bootstrap4", "bootstrap5": "django-bootstrap5", "bs4": "beautifulsoup4",
+    "channels_redis": "channels-redis", "ckeditor": "django-ckeditor",
+    "colorfield": "django-colorfield", "compressor": "django-compressor",
+    "configurations": "django-configurations", "constance": "django-constance",
+    "corsheaders": "django-cors-headers", "countries_plus": "django-countries-plus",
     "crispy_bootstrap4": "crispy-bootstrap4", "crispy_bootstrap5": "crispy-bootstrap5",
     "crispy_forms": "django-crispy-forms", "cryptography": "cryptography", "csp": "django-csp",
     "dateutil": "python-dateutil", "debug_toolbar": "django-debug-toolbar",
     "decouple": "python-decouple", "dj_database_url": "dj-database-url",
-    "dj_rest_auth": "dj-rest-auth", "django": "django", "django_browser_reload":
-    "django-browser-reload", "django_celery_beat": "django-celery-beat",
-    "django_celery_results": "django-celery-results", "django_extensions": "django-extensions",
-    "django_filters": "django-filter", "django_heroku": "django-heroku", "django_htmx":
-    "django-htmx", "django_redis": "django-redis", "django_tables2": "django-tables2",
-    "dotenv": "python-dotenv", "drf_spectacular": "drf-spectacular", "drf_yasg": "drf-yasg",
-    "easy_thumbnails": "easy-thumbnails", "environ": "django-environ", "environs": "environs",
-    "extra_views": "django-extra-views", "filer": "django-filer", "graphene_django":
-    "graphene-django", "guardian": "django-guardian", "haystack": "django-haystack",
-    "hijack": "django-hijack", "imagekit": "django-imagekit", "import_export":
-    "django-import-export", "jwt": "pyjwt", "knox": "django-rest-knox", "ldap3": "ldap3",
-    "magic": "python-magic", "markdown": "markdown", "markdownx": "django-markdownx",
-    "model_utils": "django-model-utils", "modeltranslation": "django-modeltranslation",
-    "mptt": "django-mptt", "oauth2_provider": "django-oauth-toolkit", "phonenumber_field":
-    "django-phonenumber-field[phonenumbers]", "psycopg": "psycopg[binary]",
-    "psycopg2": "psycopg2-binary", "pymysql": "pymysql", "pytz": "pytz", "redis": "redis",
-    "requests": "requests", "rest_framework": "djangorestframework",
-    "rest_framework_simplejwt": "djangorestframework-simplejwt", "reversion":
-    "django-reversion", "rosetta": "django-rosetta", "rules": "rules", "sass_processor":
-    "django-sass-processor", "sekizai": "django-sekizai", "sentry_sdk": "sentry-sdk",
-    "simple_history": "django-simple-history", "six": "six", "social_django":
-    "social-auth-app-django", "solo": "django-solo", "storages": "django-storages[s3]",
-    "taggit": "django-taggit", "tinymce": "django-tinymce", "treebeard": "django-treebeard",
-    "two_factor": "django-two-factor-auth", "unfold": "django-unfold", "webpack_loader":
-    "django-webpack-loader", "whitenoise": "whitenoise", "widget_tweaks":
-    "django-widget-tweaks", "yaml": "pyyaml",
+    "dj_rest_auth": "dj-rest-auth", "django": "django",
+    "django_browser_reload": "django-browser-reload", "django_celery_beat": "django-celery-beat",
+    "django_celery_results": "django-celery-results", "django_cleanup": "django-cleanup",
+    "django_countries": "django-countries", "django_extensions": "django-extensions",
+    "django_filters": "django-filter", "django_fsm": "django-fsm",
+    "django_heroku": "django-heroku", "django_htmx": "django-htmx",
+    "django_json_widget": "django-json-widget", "django_otp": "django-otp",
+    "django_q": "django-q2", "django_quill": "django-quill-editor", "django_redis": "django-redis",
+    "django_rq": "django-rq", "django_select2": "django-select2",
+    "django_summernote": "django-summernote", "django_tables2": "django-tables2",
+    "djmoney": "django-money", "djoser": "djoser", "dotenv": "python-dotenv",
+    "drf_spectacular": "drf-spectacular", "drf_standardized_errors": "drf-standardized-errors",
+    "drf_yasg": "drf-yasg", "easy_thumbnails": "easy-thumbnails",
+    "embed_video": "django-embed-video", "environ": "django-environ", "environs": "environs",
+    "extra_views": "django-extra-views", "filer": "django-filer",
+    "fontawesomefree": "fontawesomefree", "graphene_django": "graphene-django",
+    "guardian": "django-guardian", "haystack": "django-haystack",
+    "health_check": "django-health-check", "hijack": "django-hijack", "huey": "huey",
+    "imagekit": "django-imagekit", "import_export": "django-import-export",
+    "jazzmin": "django-jazzmin", "jwt": "pyjwt", "knox": "django-rest-knox", "ldap3": "ldap3",
+    "localflavor": "django-localflavor", "magic": "python-magic",
+    "maintenance_mode": "django-maintenance-mode", "markdown": "markdown",
+    "markdownx": "django-markdownx", "model_utils": "django-model-utils",
+    "modeltranslation": "django-modeltranslation", "mptt": "django-mptt", "MySQLdb": "mysqlclient",
+    "nested_admin": "django-nested-admin", "oauth2_provider": "django-oauth-toolkit",
+    "ordered_model": "django-ordered-model",
+    "phonenumber_field": "django-phonenumber-field[phonenumbers]", "PIL": "pillow",
+    "polymorphic": "django-polymorphic", "post_office": "django-post-office",
+    "psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary", "pwa": "django-pwa",
+    "pymysql": "pymysql", "pytz": "pytz", "redis": "redis", "requests": "requests",
+    "rest_framework": "djangorestframework",
+    "rest_framework_simplejwt": "djangorestframework-simplejwt", "reversion": "django-reversion",
+    "robots": "django-robots", "rosetta": "django-rosetta", "rules": "rules",
+    "sass_processor": "django-sass-processor", "sekizai": "django-sekizai",
+    "sentry_sdk": "sentry-sdk", "silk": "django-silk", "simple_history": "django-simple-history",
+    "six": "six", "social_django": "social-auth-app-django", "solo": "django-solo",
+    "sorl": "sorl-thumbnail", "storages": "django-storages[s3]", "taggit": "django-taggit",
+    "tagulous": "django-tagulous", "tailwind": "django-tailwind", "tinymce": "django-tinymce",
+    "treebeard": "django-treebeard", "two_factor": "django-two-factor-auth",
+    "typogrify": "typogrify", "unfold": "django-unfold",
+    "versatileimagefield": "django-versatileimagefield", "waffle": "django-waffle",
+    "webpack_loader": "django-webpack-loader", "whitenoise": "whitenoise",
+    "widget_tweaks": "django-widget-tweaks", "yaml": "pyyaml",
 }  # fmt: skip
 """Import names of well-known distributions; nothing is ever guessed beyond these."""
 
@@ -94,26 +111,32 @@ def requirement(name: str, texts: Mapping[str, str]) -> str | None:
     top = name.partition(".")[0]
     known = KNOWN.get(top)
     plain = (known or "").partition("[")[0]
-    for wanted in dict.fromkeys(filter(None, (plain, top, f"django-{top}", f"python-{top}"))):
+    likely = [plain, *(f"{start}{top}" for start in ("", "django-", "python-"))]
+    for wanted in dict.fromkeys(filter(None, likely)):
+        pattern = "[-_.]+".join(map(re.escape, canonicalize_name(wanted).split("-")))
         for text in texts.values():
-            line = _declared(canonicalize_name(wanted), text)
-            if line:
+            for line in _declared(pattern, text):
                 return line
-    return known
+    if known:
+        return known
+    longer = {
+        line for text in texts.values() for line in _declared(rf"{re.escape(top)}-[\w-]+", text)
+    }
+    return longer.pop() if len(longer) == 1 else None
 
 
-def _declared(wanted: str, text: str) -> str | None:
-    """A requirement of this name with its version, in any of the ways of writing one."""
-    name = "[-_.]+".join(map(re.escape, wanted.split("-")))
-    pattern = (
-        rf"(?mi)^\s*(?:[-\w]+\s*=\s*\[\s*)?[\"'-]*\s*(?P<name>{name})(?P<extras>\[[\w,\s-]+\])?"
-        r"(?![\w.-]*[\w])(?P<version>\s*(?:[=<>~!]=|[<>])\s*[\w.*]+(?:\s*,\s*[=<>~!]+\s*[\w.*]+)*)?"
-    )
-    match = re.search(pattern, text)
-    if match is None:
-        return None
-    version = re.sub(r"\s", "", match["version"] or "")
-    return f"{match['name']}{match['extras'] or ''}{version}"
+_VERSION = r"(?:[=<>~!]=|[<>])\s*[\w.*]+(?:\s*,\s*[=<>~!]+\s*[\w.*]+)*"
+
+
+def _declared(name: str, text: str) -> Iterator[str]:
+    """Requirements of a name: a line of a list, or a quoted one with its version."""
+    extras = r"(?P<extras>\[[\w,\s-]+\])?"
+    alone = rf"^[ \t]*(?P<name>{name}){extras}[ \t]*(?P<version>{_VERSION})?[ \t]*(?:[;#].*)?$"
+    quoted = rf"[\"'](?P<name>{name}){extras}\s*(?P<version>{_VERSION})\s*(?:;[^\"']*)?[\"']"
+    for pattern in (alone, quoted):
+        for match in re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE):
+            version = re.sub(r"\s", "", match["version"] or "")
+            yield f"{match['name']}{match['extras'] or ''}{version}"
 
 
 def example(name: str, paths: Iterable[str]) -> str | None:

@@ -93,6 +93,8 @@ def survey():
             for name, entry in settings.DATABASES.items()
         },
         "allowed_hosts": list(settings.ALLOWED_HOSTS),
+        "asks_host": "*" in settings.ALLOWED_HOSTS
+        or any(str(name).endswith("CommonMiddleware") for name in settings.MIDDLEWARE or ()),
         "debug": bool(settings.DEBUG),
         "static_root": str(settings.STATIC_ROOT or ""),
         "static_url": str(settings.STATIC_URL or ""),
