@@ -186,6 +186,6 @@ def test_an_interrupt_leaves_nothing_running(root: Path) -> None:
             break
     running.send_signal(signal.SIGINT)
     running.stdout.read()
-    assert running.wait(timeout=120) in {0, 130}  # 130: while it still prints
+    assert running.wait(timeout=120) == 0
     name = Project(root, {}).name
     assert not docker("ps", "--all", "--quiet", "--filter", f"name={name}")
