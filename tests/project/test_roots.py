@@ -81,7 +81,7 @@ def test_naming_the_folder_decides() -> None:
 def test_the_choices_are_in_the_hint() -> None:
     with pytest.raises(ProjectError) as refused:
         root(Tree.of({"a/manage.py": DJANGO, "b/manage.py": DJANGO}))
-    assert refused.value.hint == "Name one: nuages init a or nuages init b"
+    assert refused.value.hint == "Give the folder of one: a or b"
 
 
 def test_the_other_projects_are_named() -> None:

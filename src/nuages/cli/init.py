@@ -24,7 +24,8 @@ def command(
 ) -> None:
     """Read a Django project, say what was found and why, write nuages.yaml.
 
-    The project is read, never imported. An existing nuages.yaml is left alone.
+    The project is read, never imported. An existing nuages.yaml is left alone, and --json and
+    --dry-run write nothing.
 
     \b
     Examples:
@@ -36,13 +37,10 @@ def command(
     project = reading.project
     if as_json:
         print_json(project)
-    else:
-        describe(project)
-    if dry_run:
         return
-    written = _write(reading, project)
-    if not as_json:
-        stdout.print(f"\n{written}")
+    describe(project)
+    if not dry_run:
+        stdout.print(f"\n{_write(reading, project)}")
 
 
 def describe(project: Project) -> None:

@@ -164,7 +164,7 @@ def _several(found: list[Root]) -> ProjectError:
     choices = sorted({r.manage_dir for r in found})
     return ProjectError(
         f"{len(choices)} Django projects are here: {', '.join(choices)}",
-        hint="Name one: " + " or ".join(f"nuages init {choice}" for choice in choices),
+        hint="Give the folder of one: " + " or ".join(choices),
         reason="several-projects",
     )
 
