@@ -190,6 +190,8 @@ class Image:
     build_commands: tuple[tuple[str, ...], ...]
     """argv lists after ``python -m django``, run in the image after the code is in."""
     collectstatic: bool
+    exact_python: str | None = None
+    """``3.13.13``, where the project admits no other patch release."""
     unlocked: tuple[str, ...] = ()
     """Requirements of a project whose manager has no lock and writes no requirements file."""
 

@@ -130,3 +130,9 @@ def test_private_files_stay_in_one_folder() -> None:
     found = text(private=True, extra_requirements=("gunicorn==23.0.0",))
     assert "COPY .nuages/requirements-cloud.txt" in found
     assert '"/app/.nuages/docker-entrypoint.sh"' in found
+
+
+def test_a_pinned_patch_release_is_the_base() -> None:
+    found = text(python="3.13", exact_python="3.13.13")
+    assert found.count("FROM python:3.13.13-slim-trixie") == 2
+    assert "/usr/local/lib/python3.13\n" in found

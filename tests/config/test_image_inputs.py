@@ -87,3 +87,14 @@ def test_commands_of_the_build(shop) -> None:
 def test_the_runtime_of_nuages_yaml_wins(shop) -> None:
     image = shop.deployment(yaml="deployment: {runtime: python311}").image
     assert image.python == "3.11"
+
+
+@pytest.mark.parametrize(
+    ("requires", "exact"), [("==3.13.5", "3.13.5"), (">=3.12", None), ("==3.13.*", None)]
+)
+def test_a_patch_release_counts_only_where_no_other_is_admitted(
+    shop, requires: str, exact: str | None
+) -> None:
+    pyproject = UV["pyproject.toml"] + f"requires-python='{requires}'\n"
+    deployment = shop.deployment(files={**UV, "pyproject.toml": pyproject})
+    assert deployment.image.exact_python == exact

@@ -41,7 +41,7 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         private=layout.private,
         folder=layout.folder,
         env_example=f"{layout.root}.env" if layout.private else ".env.example",
-        python_tag=_python_tag(image.python),
+        python_tag=_python_tag(image.exact_python or image.python),
         uv=UV,
         uid=UID,
         port=PORT,

@@ -52,7 +52,15 @@ def image(
         build_commands=_build_commands(inputs),
         collectstatic=_collects(inputs),
         unlocked=_unlocked(dependencies),
+        exact_python=_exact_python(inputs),
     )
+
+
+def _exact_python(inputs: Inputs) -> str | None:
+    """The patch release that installers insist on: with another they install nothing."""
+    required = inputs.project.python_requires
+    pinned = re.fullmatch(r"={2,3}\s*(\d+\.\d+\.\d+)", required.value.strip()) if required else None
+    return pinned[1] if pinned and pinned[1].startswith(f"{inputs.python}.") else None
 
 
 def _installer(dependencies: Dependencies) -> Installer:

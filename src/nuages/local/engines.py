@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-from nuages.local.engine import Engine
+from nuages.errors import StepFailed
+from nuages.local.engine import Engine, Request, Running
 
 
 def _process() -> Engine:
@@ -19,6 +22,30 @@ def _docker() -> Engine:
     return made
 
 
+@dataclass
+class EitherEngine:
+    """Containers, or processes where an image can neither be found here nor fetched."""
+
+    chosen: Engine
+    name: str = "auto"
+
+    def start(self, request: Request) -> Running:
+        try:
+            return self.chosen.start(request)
+        except StepFailed as failure:
+            if failure.reason != "image-unavailable":
+                raise
+            request.listener.notice(failure.reason, f"{failure.message}: it runs as processes")
+            self.chosen = _process()
+            return self.chosen.start(request)
+
+    def wait(self, running: Running) -> int:
+        return self.chosen.wait(running)
+
+    def stop(self, root: Path) -> tuple[str, ...]:
+        return self.chosen.stop(root)
+
+
 ENGINES: Mapping[str, Callable[[], Engine]] = {"process": _process, "docker": _docker}
 
 
@@ -26,5 +53,5 @@ def choose(name: str) -> Engine:
     """The engine of that name; ``auto`` takes containers where a Docker engine answers."""
     if name == "auto":
         answers: bool = importlib.import_module("nuages.local.docker").is_available()
-        name = "docker" if answers else "process"
+        return EitherEngine(_docker()) if answers else _process()
     return ENGINES[name]()
