@@ -39,6 +39,11 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
         # under a condition it may be for development
         ({"entrypoint.sh": "if [ $DEV ]; then\n  python manage.py load_shops\nfi\n", **OWN}, "",
          []),
+        # but not under the one by which an entry point is told to serve
+        ({"entrypoint.sh": 'if [ "$1" == "run" ]; then\n  python manage.py migrate\n'
+          "  python manage.py load_shops\nfi\n", **OWN}, "", [("release", "load_shops")]),
+        ({"entrypoint.sh": 'if [ "$1" == "dev" ]; then\n  python manage.py migrate\n'
+          "  python manage.py load_shops\nfi\n", **OWN}, "", []),
         ({"entrypoint.sh": "if [ x ]; then\n  y\nfi\npython manage.py load_shops\n", **OWN}, "",
          [("release", "load_shops")]),
     ],

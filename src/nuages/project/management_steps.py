@@ -26,7 +26,8 @@ _OURS = frozenset(
     | {"generate_swagger", "squashmigrations", "loadtestdata", "sqlflush", "print_settings"}
 )
 _BUILD = frozenset({"compress", "compilemessages", "compilescss", "compile_themes", "collectfasta"})
-_COMPILE = re.compile(r"^compile(?:_?\w+)?$|^build_\w+$")
+_COMPILE = re.compile(r"^compile(?:_?\w+)?$|^build(?:_\w+)?$")
+_DEVELOP = re.compile(r"(?i)dev|debug|test|local|demo")
 _SCRIPTS = (
     "entrypoint.sh",
     "docker-entrypoint.sh",
@@ -120,7 +121,16 @@ def _conditional(text: str, position: int) -> bool:
     before = text[:position]
     opened = len(re.findall(r"(?:^|[;\n])\s*(?:if|case)\b", before))
     closed = len(re.findall(r"(?:^|[;\n])\s*(?:fi|esac)\b", before))
-    return opened > closed
+    return opened > closed and not _is_the_way_to_serve(before)
+
+
+def _is_the_way_to_serve(before: str) -> bool:
+    """The branch of an entry point that its argument chooses and that migrates."""
+    opener = list(re.finditer(r"(?:^|[;\n])\s*(?:if|case)\b([^\n]*)", before))[-1]
+    asked = re.search(r"\$\{?[1@*]", opener[1]) and not _DEVELOP.search(opener[1])
+    return (
+        bool(asked) and " migrate" in before[opener.end() :] and ";;" not in before[opener.end() :]
+    )
 
 
 def _exists(site: Site, command: str) -> bool:

@@ -114,3 +114,17 @@ def test_what_uv_refuses_goes_to_pip_and_is_said() -> None:
 
 def test_an_unknown_failure_has_no_remedy() -> None:
     assert remedies.changed(PLAN, "error: the disk is full") is None
+
+
+def test_groups_and_extras_of_a_project_file_are_asked_for() -> None:
+    plan = Plan("uv", files=("pyproject.toml",), groups=("main",), extras=("s3",))
+    assert argv(plan).endswith("-r pyproject.toml --extra s3 --group main")
+    alone = Plan("uv", groups=("main",))
+    assert argv(alone).endswith("--group main")
+    assert "--group" not in argv(replace(alone, lines=("a==1",)))
+
+
+def test_what_is_installed_stays_when_something_is_added() -> None:
+    plan = Plan("uv", lines=("b",), constraints=("a==1",))
+    assert "--constraint /env/nuages/constraints.txt" in argv(plan)
+    assert installing.companions(plan)["constraints.txt"] == "a==1\n"

@@ -118,7 +118,8 @@ class Builder:
             whole = image.installer != "pipenv"
             return replace(start, lines=locked, whole=whole, project=False)
         if image.requirements:
-            return replace(start, files=tuple(str(self.copy / name) for name in image.requirements))
+            paths = (self.copy / name for name in image.requirements)
+            return replace(start, files=tuple(str(path) for path in paths if _declares(path)))
         if image.installs_project:
             return start
         return replace(start, lines=requirements.from_packages(self.dependencies.packages))
@@ -172,7 +173,7 @@ class Builder:
             return self._run(
                 installing.sync_argv(plan, self.uv, python), UV_PROJECT_ENVIRONMENT=folder
             )
-        if not (plan.files or plan.lines or plan.project):
+        if not (plan.files or plan.lines or plan.project or plan.groups):
             return self._run((self.uv, "--version"))  # the project declares nothing
         work = files.folder(folder / "nuages")
         for name, text in installing.companions(plan).items():
@@ -243,6 +244,11 @@ class Builder:
 
     def _demand(self, argv: tuple[str, ...], title: str) -> None:
         shell.demand(self._run(argv), title)
+
+
+def _declares(path: Path) -> bool:
+    """A pyproject.toml without its own table holds groups only, and tools' settings."""
+    return path.name != "pyproject.toml" or "[project]" in _text(path)
 
 
 def _text(path: Path) -> str:

@@ -73,8 +73,10 @@ def install_argv(plan: Plan, uv: str, python: Path, work: Path) -> tuple[str, ..
     sources = [part for file in plan.files for part in ("-r", file)]
     if "lines.txt" in companions_:
         sources += ["-r", str(work / "lines.txt")]
-    if any(file.endswith("pyproject.toml") for file in plan.files) and not plan.project:
-        sources += [part for extra in plan.extras for part in ("--extra", extra)]
+    if not (plan.project or plan.whole or plan.lines):
+        of_project = any(file.endswith("pyproject.toml") for file in plan.files)
+        extras = plan.extras if of_project else ()
+        sources += [part for extra in extras for part in ("--extra", extra)]
         sources += [part for group in plan.groups for part in ("--group", group)]
     if plan.constraints:
         sources += ["--constraint", str(work / "constraints.txt")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.effects import files
+from nuages.errors import StepFailed
 from nuages.local.engine import Request
 from nuages.local.process import copying, frontend, interpreter
 from nuages.local.process.environment import Builder
@@ -78,5 +79,12 @@ class Provision:
         log = self.workspace.logs / "frontend.log"
         line = self.request.listener.line
         build = frontend.Build(wanted, self.workspace.copy, self.environment, log, line)
-        with self.request.listener.step("Build the front end"):
-            build.run(prefix, source)
+        fact = self.request.project.frontend
+        try:
+            with self.request.listener.step("Build the front end"):
+                build.run(prefix, source)
+        except StepFailed as error:
+            if fact is None or fact.value.required:
+                raise
+            text = f"the front end was not built, so what is committed of it is served: {error}"
+            self.record.notice("step-failed", text)

@@ -94,7 +94,8 @@ class Release:
     def _collect(self) -> None:
         """Collect; with Django's own command, or without hashed names, where that fails."""
         files.folder(self.workspace.static)
-        finished = self.site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        command = ("collectstatic", "--noinput", "--verbosity", "0")
+        finished = self._mended(command)
         if finished.ok:
             return
         own, _ = self.site.script("collectstatic", "")
@@ -110,11 +111,16 @@ class Release:
         self.record.notice("manifest", f"static files have no hashed names: {why}")
 
     def _demand(self, command: tuple[str, ...], title: str) -> None:
+        finished = self._mended(command)
+        if not finished.ok:
+            raise self._failed(finished, title)
+
+    def _mended(self, command: tuple[str, ...]) -> shell.Finished:
+        """Run a command, and again while what it lacks can be brought."""
         finished = self.site.manage(*command)
         while not finished.ok and self.mend(finished.text):
             finished = self.site.manage(*command)
-        if not finished.ok:
-            raise self._failed(finished, title)
+        return finished
 
     def _failed(self, finished: shell.Finished, title: str) -> StepFailed:
         cause = causes.likely(finished.text)

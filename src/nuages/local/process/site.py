@@ -13,6 +13,9 @@ from nuages.effects.shell import Call, Finished
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
+PATIENCE = {"superuser": 60}
+"""Seconds for a script: a project's signals may wait for a service that is not here."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -39,7 +42,9 @@ class Site:
         """Run one of ours in the project's environment; the JSON after ``marker``, if any."""
         argv = (str(self.python), str(SCRIPTS / f"{name}.py"), name, *words)
         call = self.call(*argv, **extra)  # settings look at sys.argv[1], so there must be one
-        finished = shell.run(call, log=self.log(name), line=self.line, timeout=300)
+        finished = shell.run(
+            call, log=self.log(name), line=self.line, timeout=PATIENCE.get(name, 300)
+        )
         if not marker:
             return finished, None
         answers = [line for line in finished.lines if line.startswith(f"{marker} ")]
