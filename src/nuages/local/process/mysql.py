@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,15 @@ USER = "nuages"
 SERVERS = ("mariadbd", "mysqld")
 INSTALLERS = ("mariadb-install-db", "mysql_install_db")
 FOLDERS = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin:/usr/libexec"
+
+
+def is_ready(log: str) -> bool:
+    """Whether connections are taken; the port answers before the setup has been read."""
+    return re.search(r"(?m)(?:mysqld|mariadbd)\S*: ready for connections", log) is not None
+
+
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ class Starter:
         process, _ = shell.spawn(
             "mysql", self._server(server, data, port, setup, account), self.log
         )
-        ready = clock.until(lambda: network.answers(port) or not shell.alive(process), 60)
+        ready = clock.until(lambda: is_ready(_text(self.log)) or not shell.alive(process), 60)
         setup.unlink(missing_ok=True)
         if not ready or not shell.alive(process):
             shell.stop(process)
