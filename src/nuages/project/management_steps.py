@@ -27,6 +27,7 @@ _OURS = frozenset(
 )
 _BUILD = frozenset({"compress", "compilemessages", "compilescss", "compile_themes", "collectfasta"})
 _COMPILE = re.compile(r"^compile(?:_?\w+)?$|^build(?:_\w+)?$")
+_OWN_COMPILER = re.compile(r"(?:^|/)management/commands/(compile_\w+)\.py$")
 _DEVELOP = re.compile(r"(?i)dev|debug|test|local|demo")
 _SCRIPTS = (
     "entrypoint.sh",
@@ -68,6 +69,10 @@ def _needed(site: Site) -> Iterator[Fact[ManagementStep]]:
         yield _step(site.at("COMPRESS_OFFLINE"), "build", "compress", "--force")
     if "django_tailwind_cli" in site.apps:  # without node; with it, the front-end build does it
         yield _step(site.at("INSTALLED_APPS"), "build", "tailwind", "build")
+    for path in sorted(site.tree.files):
+        if match := _OWN_COMPILER.search(path):
+            note = "a command of the project's own that makes what pages need"
+            yield _step(Evidence(Location(path), note), "build", match[1])
     if source := _uncompiled(site):
         note = "a translation without its compiled .mo"
         yield _step(Evidence(Location(source), note), "build", "compilemessages")
