@@ -39,6 +39,11 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
         # under a condition it may be for development
         ({"entrypoint.sh": "if [ $DEV ]; then\n  python manage.py load_shops\nfi\n", **OWN}, "",
          []),
+        # a script that the image copies by its path, wherever it is
+        ({"Dockerfile": "COPY ops/box/entrypoint.sh /\n",
+          "ops/box/entrypoint.sh": "python manage.py load_shops\n", **OWN}, "",
+         [("release", "load_shops")]),
+        ({"ops/box/entrypoint.sh": "python manage.py load_shops\n", **OWN}, "", []),
         # it makes files out of files, whoever names it
         ({"shop/management/commands/compile_themes.py": ""}, "", [("build", "compile_themes")]),
         # but not under the one by which an entry point is told to serve

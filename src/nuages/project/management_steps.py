@@ -96,7 +96,10 @@ def _translates(text: str | None) -> bool:
 
 def _documented(site: Site) -> Iterator[Fact[ManagementStep]]:
     near = [path for path, _ in site.near(*_SCRIPTS)]
-    for path in dict.fromkeys((*deployment_files(site.tree, site.manage_dir), *near)):
+    deployment = deployment_files(site.tree, site.manage_dir)
+    images = "\n".join(site.tree.read(path) or "" for path in deployment if "ockerfile" in path)
+    started = [path for path in site.tree.named(*_SCRIPTS) if path in images]
+    for path in dict.fromkeys((*deployment, *near, *started)):
         text = site.tree.read(path) or ""
         if path.endswith("Procfile"):
             text = "\n".join(re.findall(r"^release:.*$", text, re.MULTILINE))
