@@ -305,3 +305,39 @@ def test_collectstatic_survives_a_broken_reference(
     text = (root / css.removeprefix("/static/")).read_text()
     assert "missing.png" in text
     assert picture.rpartition("/")[2] in text
+
+
+OLD_STORES = """
+STATICFILES_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+DEFAULT_FILE_STORAGE = "mysite.stores.Own"
+"""
+OWN_CACHE = """
+CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://old",
+                      "TIMEOUT": 77, "KEY_PREFIX": "own"}}
+"""
+
+
+def test_names_that_django_refuses_beside_storages_are_taken_over(
+    here: Django, tmp_path: Path
+) -> None:
+    """Django 4.2 to 5.0 raise ImproperlyConfigured where both are set; older ones know one only."""
+    made = cloud_settings(deployment(overlay=overlay(django=here.version, whitenoise=True)))
+    texts = {"mysite____init__": "", "mysite__settings": PROJECT + OLD_STORES}
+    site = written(tmp_path, made, mysite__urls="urlpatterns = []\n", **texts)
+    series = tuple(int(part) for part in here.version.split("."))
+    if (4, 2) <= series < (5, 1):
+        found = ask(here, site, "STORAGES", LOG_FORMAT="text")["STORAGES"]
+        assert found["default"]["BACKEND"] == "mysite.stores.Own"
+        assert found["staticfiles"]["BACKEND"].endswith(".static.StaticStorage")
+    elif series < (4, 2):
+        found = ask(here, site, "STATICFILES_STORAGE")
+        assert found["STATICFILES_STORAGE"].endswith(".static.StaticStorage")
+
+
+def test_a_cache_that_is_replaced_keeps_what_pages_read_of_it(here: Django, tmp_path: Path) -> None:
+    made = cloud_settings(deployment(overlay=overlay(django=here.version)))
+    texts = {"mysite____init__": "", "mysite__settings": PROJECT + OWN_CACHE}
+    site = written(tmp_path, made, mysite__urls="urlpatterns = []\n", **texts)
+    found = ask(here, site, "CACHES")["CACHES"]["default"]
+    assert found["BACKEND"].endswith("LocMemCache")
+    assert (found["TIMEOUT"], found["KEY_PREFIX"]) == (77, "own")

@@ -95,6 +95,8 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "static_backend": static,
         "storages": overlay.storages or overlay.whitenoise,
         "modern_storages": series >= (4, 2),
+        "old_storages": (4, 2) <= series < (5, 1),
+        "compressor": overlay.static_compressor,
         "storage_kind": deployment.storage.kind if deployment.storage else "gcs",
         "public": deployment.storage is not None and deployment.storage.public,
         "max_upload": deployment.web.server.max_upload if deployment.web.server else 75 * 2**20,

@@ -62,7 +62,7 @@ MIDDLEWARE = middleware.assembled(
 
 # Uploads: DEFAULT_STORAGE_DSN, GCS_BUCKET_NAME or AWS_STORAGE_BUCKET_NAME; else the local disk.
 _storages = storage.storages(
-    own("STORAGES", {}),
+    storage.declared(own),
     static=None,
     media_root=own("MEDIA_ROOT"),
     media_url=own("MEDIA_URL"),
@@ -70,6 +70,8 @@ _storages = storage.storages(
     public=False,
 )
 STORAGES = _storages.backends
+for _name in ("DEFAULT_FILE_STORAGE", "STATICFILES_STORAGE"):
+    globals().pop(_name, None)  # Django refuses them beside STORAGES
 MEDIA_URL = _storages.media_url
 MEDIA_ROOT = _storages.media_root
 
@@ -78,8 +80,10 @@ LOGGING = logs.logging_settings(
     level=env.text("LOG_LEVEL", default="INFO"), form=env.text("LOG_FORMAT", default="json")
 )
 
-# Mail goes to the log while no server is configured.
-if env.text("EMAIL_HOST"):
+# Mail goes to the log while no server is configured (MAILERS, since Django 6.1, is one).
+if own("MAILERS"):
+    pass
+elif env.text("EMAIL_HOST"):
     EMAIL_HOST = env.text("EMAIL_HOST")
 elif own("EMAIL_BACKEND", "smtp").endswith("smtp.EmailBackend") or not own("EMAIL_BACKEND"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -70,8 +70,10 @@ LOGGING = logs.logging_settings(
     level=env.text("LOG_LEVEL", default="INFO"), form=env.text("LOG_FORMAT", default="json")
 )
 
-# Mail goes to the log while no server is configured.
-if env.text("EMAIL_HOST"):
+# Mail goes to the log while no server is configured (MAILERS, since Django 6.1, is one).
+if own("MAILERS"):
+    pass
+elif env.text("EMAIL_HOST"):
     EMAIL_HOST = env.text("EMAIL_HOST")
 elif own("EMAIL_BACKEND", "smtp").endswith("smtp.EmailBackend") or not own("EMAIL_BACKEND"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

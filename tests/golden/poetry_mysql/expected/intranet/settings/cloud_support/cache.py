@@ -3,6 +3,7 @@
 from .environment import text
 
 LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+KEPT = ("TIMEOUT", "KEY_PREFIX", "VERSION", "KEY_FUNCTION")
 REMOTE = ("redis", "valkey", "memcache", "pylibmc")
 
 
@@ -20,10 +21,11 @@ def caches(current, backend):
     """CACHES with the environment's server; ``backend`` is the one for this Django."""
     result = dict(current)
     own = dict(result.get("default") or LOCAL)
+    kept = {name: own[name] for name in KEPT if name in own}
     if url() and "redis" in own["BACKEND"] and "django.core" not in own["BACKEND"]:
         result["default"] = dict(own, LOCATION=url())
     elif url():
-        result["default"] = {"BACKEND": backend, "LOCATION": url()}
+        result["default"] = dict(kept, BACKEND=backend, LOCATION=url())
     elif any(word in own["BACKEND"].lower() for word in REMOTE):
-        result["default"] = LOCAL
+        result["default"] = dict(kept, **LOCAL)
     return result

@@ -20,6 +20,18 @@ class Storages:
         self.legacy = legacy
 
 
+def declared(own):
+    """STORAGES, with what the names before Django 4.2 say where it is silent."""
+    stores = dict(own("STORAGES") or {})
+    for name, old in (
+        ("default", "DEFAULT_FILE_STORAGE"),
+        ("staticfiles", "STATICFILES_STORAGE"),
+    ):
+        if name not in stores and own(old):
+            stores[name] = {"BACKEND": own(old)}
+    return stores
+
+
 def storages(current, static, media_root, media_url, kind, public):
     """STORAGES with what the environment names in the place of the project's own.
 
