@@ -67,7 +67,6 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "email",
         "cors",
     )
-    static = f"{overlay.support_module}.static.StaticStorage" if overlay.whitenoise else None
     return {
         **{flag: getattr(overlay, flag) for flag in flags},
         "base": overlay.base_module,
@@ -90,6 +89,16 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "apps": list(overlay.debug_apps),
         "first": _first(overlay),
         "after_security": ["whitenoise.middleware.WhiteNoiseMiddleware"] * overlay.whitenoise,
+        **_files(deployment, series),
+        "max_upload": deployment.web.server.max_upload if deployment.web.server else 75 * 2**20,
+    }
+
+
+def _files(deployment: Deployment, series: tuple[int, ...]) -> dict[str, Any]:
+    """What the blocks on static files and uploads need."""
+    overlay, storage = deployment.overlay, deployment.storage
+    static = f"{overlay.support_module}.static.StaticStorage" if overlay.whitenoise else None
+    return {
         "static": overlay.whitenoise or overlay.static_root,
         "static_root": "/app/staticfiles",
         "static_backend": static,
@@ -97,9 +106,8 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "modern_storages": series >= (4, 2),
         "old_storages": (4, 2) <= series < (5, 1),
         "compressor": overlay.static_compressor,
-        "storage_kind": deployment.storage.kind if deployment.storage else "gcs",
-        "public": deployment.storage is not None and deployment.storage.public,
-        "max_upload": deployment.web.server.max_upload if deployment.web.server else 75 * 2**20,
+        "storage_kind": storage.kind if storage else "gcs",
+        "public": storage is not None and storage.public,
     }
 
 

@@ -92,7 +92,7 @@ LOGGING = logs.logging_settings(
 )
 
 # Mail goes to the log while no server is configured (MAILERS, since Django 6.1, is one).
-if own("MAILERS"):
+if own("MAILERS") is not None:
     pass
 elif env.text("EMAIL_HOST"):
     EMAIL_HOST = env.text("EMAIL_HOST")
