@@ -11,7 +11,7 @@ from typing import Any
 from nuages.artifacts.container import container_artifacts
 from nuages.effects import clock, files, network, shell
 from nuages.effects.shell import Finished
-from nuages.errors import UsageError
+from nuages.local import ports
 from nuages.local.container import causes, superuser
 from nuages.local.container.project import Project
 from nuages.local.container.record import ContainerRecord
@@ -24,7 +24,6 @@ from nuages.local.process.workspace import Workspace
 from nuages.model import Deployment
 
 HOST = "localhost"
-PORTS = range(8000, 9000)
 ATTEMPTS = 12
 """Most failures are variables that reading the settings missed, one at a time."""
 PROXY_SECONDS = 20
@@ -73,12 +72,7 @@ class Launch:
     @cached_property
     def _reserved(self) -> network.Reservation:
         """Held while the image is built, which takes a while."""
-        wanted = self.request.port
-        held = network.reserve([wanted] if wanted else PORTS)
-        if held is None:
-            taken = f"Port {wanted} is taken" if wanted else "No port from 8000 to 8999 is free"
-            raise UsageError(taken, hint="Choose another with --port.", reason="port-taken")
-        return held
+        return ports.reserved(self.request.port)
 
     @property
     def _port(self) -> int:

@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from nuages.effects import files, network
-from nuages.errors import UsageError
-from nuages.local import env_file
+from nuages.local import env_file, ports
 from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import variables
 from nuages.local.process.environment import Builder, Environment
@@ -26,7 +25,6 @@ from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
 HOST = "localhost"
-PORTS = range(8000, 9000)
 SUPERUSER = ("USERNAME", "EMAIL", "PASSWORD")
 
 
@@ -81,12 +79,7 @@ class Launch:
 
     @cached_property
     def _reserved(self) -> network.Reservation:
-        wanted = self.request.port
-        held = network.reserve([wanted] if wanted else PORTS)
-        if held is None:
-            taken = f"Port {wanted} is taken" if wanted else "No port from 8000 to 8999 is free"
-            raise UsageError(taken, hint="Choose another with --port.", reason="port-taken")
-        return held
+        return ports.reserved(self.request.port)
 
     @property
     def _port(self) -> int:
