@@ -26,11 +26,6 @@ def is_free(port: int) -> bool:
     return held is not None
 
 
-def free_port(first: int = 8000, last: int = 8999) -> int | None:
-    """The first free port of a range."""
-    return next((port for port in range(first, last + 1) if is_free(port)), None)
-
-
 @dataclass
 class Reservation:
     """A port that nobody else gets while what needs it is still being made."""
