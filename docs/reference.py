@@ -9,6 +9,7 @@ import click
 
 from nuages import errors
 from nuages.artifacts.variables import VARIABLES
+from nuages.checks import explanation
 from nuages.cli.app import VERBS, app
 from nuages.local.causes import TABLE
 
@@ -23,6 +24,7 @@ def pages() -> dict[str, str]:
         "nuages-yaml.md": NOTE + configuration(),
         "errors.md": NOTE + error_classes(),
         "variables.md": NOTE + variables(),
+        **{f"rules/{name}": NOTE + text for name, text in explanation.pages().items()},
     }
 
 
@@ -94,6 +96,14 @@ def causes() -> str:
     return "\n".join(rows) + "\n"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write every page, and remove the page of a rule that is gone."""
+    (FOLDER / "rules").mkdir(exist_ok=True)
+    for page in (FOLDER / "rules").glob("*.md"):
+        page.unlink()
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

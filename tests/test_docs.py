@@ -24,10 +24,14 @@ def _reference() -> dict[str, str]:
     return pages
 
 
-@pytest.mark.parametrize("name", ["commands.md", "nuages-yaml.md", "errors.md", "variables.md"])
-def test_the_reference_is_what_the_code_says(name: str) -> None:
+def test_the_reference_is_what_the_code_says() -> None:
     """Mend it with ``python docs/reference.py``."""
-    assert (DOCS / "reference" / name).read_text("utf-8") == _reference()[name]
+    folder = DOCS / "reference"
+    present = {page.relative_to(folder).as_posix(): page for page in folder.rglob("*.md")}
+    wanted = _reference()
+    assert sorted(present) == sorted(wanted)
+    outdated = [name for name, text in wanted.items() if present[name].read_text("utf-8") != text]
+    assert outdated == []
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -38,7 +42,8 @@ def test_every_verb_is_in_the_readme(verb: str) -> None:
 def test_every_page_is_reachable_and_exists() -> None:
     listed = set(re.findall(r":?\s([\w/.-]+\.md)\s*$", (ROOT / "mkdocs.yml").read_text(), re.M))
     present = {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")}
-    assert listed == present
+    rules = {page for page in present if re.fullmatch(r"reference/rules/[A-Z]+\d+\.md", page)}
+    assert listed == present - rules  # the index, which is generated, links to each of them
 
 
 def test_every_reason_of_up_is_explained() -> None:

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from nuages.config.document import Entries, Node, parse
+from nuages.config.document import Entries, Items, Node, parse
 from nuages.config.load import load
 from nuages.config.validation import known_keys
 
@@ -12,6 +12,8 @@ _CHOSEN = ("services", "schedules", "secrets", "env_vars", "environments")
 
 def _keys(node: Node, prefix: str = "") -> set[str]:
     """Paths of keys, with ``*`` for names that a user chooses."""
+    if isinstance(node, Items):
+        return set().union(*(_keys(item, prefix) for item in node.nodes))
     if not isinstance(node, Entries):
         return set()
     found = set()

@@ -18,7 +18,7 @@ RESERVED = 10
 """Connections kept for migrations, shells and the database's own superuser."""
 # https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-MAX-CONNECTIONS
 # https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_connections
-_CONNECTIONS = {"postgresql": 100, "mysql": 151, "sqlite": 1000}
+CONNECTIONS = {"postgresql": 100, "mysql": 151, "sqlite": 1000}
 
 
 def request_timeout(inputs: Inputs) -> int:
@@ -106,7 +106,7 @@ def _concurrency(
     threads = inputs.server.threads or THREADS
     if database is None:
         return workers, threads
-    limit = database.max_connections or _CONNECTIONS[database.engine]
+    limit = database.max_connections or CONNECTIONS[database.engine]
     share = max(1, (limit - RESERVED) // instances)
     while inputs.server.threads is None and threads > 1 and workers * threads > share:
         threads -= 1

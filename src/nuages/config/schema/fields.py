@@ -28,7 +28,7 @@ def matching(pattern: str, message: str) -> Any:
     return AfterValidator(check)
 
 
-def _text_schema(pattern: str | None, *examples: str | float, kinds: Any = "string") -> Any:
+def text_schema(pattern: str | None, *examples: str | float, kinds: Any = "string") -> Any:
     schema: dict[str, Any] = {"type": kinds, "examples": list(examples)}
     return WithJsonSchema({**schema, "pattern": pattern} if pattern else schema)
 
@@ -66,53 +66,53 @@ _MODULE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 Name = Annotated[
     str,
     matching(_NAME, "should be lower-case letters, digits and hyphens, at most 40"),
-    _text_schema(f"^{_NAME}$", "my-site"),
+    text_schema(f"^{_NAME}$", "my-site"),
 ]
 VariableName = Annotated[
     str,
     matching(
         _VARIABLE, "is no name of an environment variable: letters, digits and underscores only"
     ),
-    _text_schema(f"^{_VARIABLE}$", "DJANGO_SECRET_KEY"),
+    text_schema(f"^{_VARIABLE}$", "DJANGO_SECRET_KEY"),
 ]
 Host = Annotated[
     str,
     matching(_HOST, "should be a host name such as www.example.com, without https:// and port"),
-    _text_schema(f"^{_HOST}$", "www.example.com"),
+    text_schema(f"^{_HOST}$", "www.example.com"),
 ]
 Module = Annotated[
     str,
     matching(_MODULE, "should be a dotted Python module such as mysite.settings"),
-    _text_schema(f"^{_MODULE}$", "mysite.settings"),
+    text_schema(f"^{_MODULE}$", "mysite.settings"),
 ]
 UrlPath = Annotated[
     str,
     matching(r"/[A-Za-z0-9._~/-]{0,200}", "should be a URL path that begins with /"),
-    _text_schema("^/", "/health/"),
+    text_schema("^/", "/health/"),
 ]
 MountPath = Annotated[
     str,
     matching(r"/[A-Za-z0-9._/-]{1,200}", "should be an absolute path such as /app/media"),
-    _text_schema("^/.", "/app/media"),
+    text_schema("^/.", "/app/media"),
 ]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Version = Annotated[
     str,
     matching(r"\d{1,4}(?:\.\d{1,4}){0,3}", "should be a version such as 17 or 8.4"),
-    _text_schema(None, "17", 8.4, kinds=["string", "number"]),
+    text_schema(None, "17", 8.4, kinds=["string", "number"]),
 ]
 Size = Annotated[
-    int, BeforeValidator(quantities.size), _text_schema(r"^[0-9.]+ *[KMGTkmgt]i?[Bb]?$", "2Gi")
+    int, BeforeValidator(quantities.size), text_schema(r"^[0-9.]+ *[KMGTkmgt]i?[Bb]?$", "2Gi")
 ]
 Duration = Annotated[
     int,
     BeforeValidator(quantities.duration),
-    _text_schema(None, "30s", "5m", 300, kinds=["string", "integer"]),
+    text_schema(None, "30s", "5m", 300, kinds=["string", "integer"]),
 ]
 Cpu = Annotated[
     float,
     BeforeValidator(quantities.cpu),
-    _text_schema(None, 1, 0.5, "500m", kinds=["number", "string"]),
+    text_schema(None, 1, 0.5, "500m", kinds=["number", "string"]),
 ]
 Command = Annotated[
     tuple[str, ...],

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from nuages.config.problems import did_you_mean
+from nuages.config.schema.checks import ChecksSection
 from nuages.config.schema.data import CacheSection, DatabaseSection, StorageSection
 from nuages.config.schema.deployment import DeploymentSection, ServerChoice
 from nuages.config.schema.edge import NetworkSection, ObservabilitySection
@@ -112,6 +113,7 @@ class Manifest(Section):
     secrets: Secrets | None = Field(
         None, description="Names of variables kept in the secret store: a list, or a mapping."
     )
+    checks: ChecksSection | None = Field(None, description="Which readiness rules count.")
     environments: dict[Name, Any] | None = Field(
         None,
         description="Overlays by environment: mappings are merged, lists replaced, null removes."
