@@ -9,6 +9,8 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 SITE_NAME = env("SITE_NAME", default="mysite")
+# The public host name; links in mails lead there and not to what a request calls itself.
+DOMAIN = env("DOMAIN", default="")
 ADMIN_PATH = env("DJANGO_ADMIN_PATH", default="admin/")
 
 INSTALLED_APPS = [
@@ -57,6 +59,13 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "users.User"
+# It counts the tries below. Address: an office behind one; account: what an attacker may guess.
+AUTHENTICATION_BACKENDS = ["apps.users.throttling.ThrottledBackend"]
+TRIES_AN_HOUR = {  # what: (by one address, on one account)
+    "login": (100, 20),
+    "sign-up": (20, 5),
+    "reset": (20, 5),
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -82,6 +91,8 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / "media"
 
 REST_FRAMEWORK = {
+    # Trusted proxies in front: so many addresses at the end of X-Forwarded-For are believed.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
         "rest_framework.authentication.TokenAuthentication",
