@@ -58,3 +58,7 @@ def test_a_location_names_only_what_is_known() -> None:
     assert str(Location("a.py")) == "a.py"
     assert str(Location("a.py", 3)) == "a.py:3"
     assert str(Location("a.py", 3, 7)) == "a.py:3:7"
+
+
+def test_an_empty_secret_does_not_mask_the_next_line() -> None:
+    assert redacted("DJANGO_SECRET_KEY=\n# what follows") == "DJANGO_SECRET_KEY=\n# what follows"

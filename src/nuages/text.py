@@ -53,7 +53,9 @@ def looks_secret(name: str) -> bool:
 
 _SECRET_URLS = frozenset({"DATABASE_URL", "EMAIL_URL", "BROKER_URL", "CELERY_BROKER_URL"})
 _URL_PASSWORD = re.compile(r"(?P<head>[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+@", re.IGNORECASE)
-_ASSIGNED = re.compile(r"(?P<name>\b[A-Z][A-Z0-9_]{2,})(?P<sep>\s*[=:]\s*)(?P<value>[^\s,;]+)")
+_ASSIGNED = re.compile(
+    r"(?P<name>\b[A-Z][A-Z0-9_]{2,})(?P<sep>[ \t]*[=:][ \t]*)(?P<value>[^\s,;]+)"
+)
 
 
 def redacted(text: str) -> str:

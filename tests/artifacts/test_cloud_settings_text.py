@@ -13,7 +13,7 @@ from nuages.artifacts.variables import names
 
 FLAGS = (
     "secret_key", "hosts", "https", "database", "cache", "sessions", "whitenoise", "static_root",
-    "storages", "media", "logging", "health", "email",
+    "storages", "media", "logging", "health", "email", "cors",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def test_any_block_can_be_left_out(flag: str) -> None:
 
 def test_nothing_but_debug_and_probes_is_left_when_nothing_is_missing() -> None:
     left = text(**dict.fromkeys(FLAGS, False))
-    for name in ("SECRET_KEY =", "DATABASES", "CACHES", "STORAGES", "LOGGING", "EMAIL"):
+    for name in ("SECRET_KEY =", "DATABASES", "CACHES", "STORAGES", "LOGGING", "EMAIL", "CORS"):
         assert name not in left
     assert "DEBUG = False" in left
 
@@ -46,7 +46,7 @@ def test_steering_variables_are_set_before_the_import() -> None:
 
 
 def test_every_documented_variable_is_read_by_what_is_generated() -> None:
-    files = cloud_settings(deployment(overlay=overlay()))
+    files = cloud_settings(deployment(overlay=overlay(cors=True)))
     texts = "".join(artifact.text for artifact in files)
     containers = {"PORT", "WEB_CONCURRENCY", "DJANGO_DEBUG", "DJANGO_MANAGEPY_MIGRATE"}
     containers |= {"DJANGO_WAIT_FOR_DATABASE"}

@@ -71,6 +71,20 @@ def test_a_file_that_was_there_before_is_the_users(tmp_path: Path) -> None:
         write_artifacts(tmp_path, [FIRST])
 
 
+def test_keep_leaves_the_users_file_and_writes_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / FIRST.path).write_text("FROM theirs\n")
+    other = Artifact("other", "text\n")
+    written = write_artifacts(tmp_path, [FIRST, other], keep=True)
+    assert written.written == ("other",)
+    assert [difference.path for difference in written.kept] == [FIRST.path]
+    assert (tmp_path / FIRST.path).read_text() == "FROM theirs\n"
+    assert states(tmp_path, FIRST) == ["kept"]
+    assert not differences(tmp_path, [FIRST])[0].drifted, "the user has said so"
+    with pytest.raises(Conflict):
+        write_artifacts(tmp_path, [SECOND])
+
+
 def test_a_clone_with_other_line_ends_is_no_edit(tmp_path: Path) -> None:
     write_artifacts(tmp_path, [FIRST])
     clone = tmp_path / "clone"

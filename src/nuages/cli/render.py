@@ -13,7 +13,7 @@ from nuages.artifacts.container import container_artifacts, development_artifact
 from nuages.cli.output import print_json, stdout
 from nuages.cli.reading import Reading, environment_option, project_options
 from nuages.effects.generated import Difference, Written, differences, write_artifacts
-from nuages.errors import Drift
+from nuages.errors import Drift, UsageError
 
 
 @click.command("render")
@@ -22,6 +22,7 @@ from nuages.errors import Drift
 @click.option("--check", is_flag=True, help="Write nothing; fail when a file has drifted.")
 @click.option("--dev", is_flag=True, help="Write the files for development with compose, too.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
+@click.option("--keep", is_flag=True, help="Leave files of your own as they are; write the rest.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def command(
     path: Path,
@@ -31,6 +32,7 @@ def command(
     check: bool,
     dev: bool,
     force: bool,
+    keep: bool,
     as_json: bool,
 ) -> None:
     """Write the Dockerfile, compose.yaml, nginx.conf and cloud settings.
@@ -42,8 +44,11 @@ def command(
     Examples:
       nuages render
       nuages render --check
+      nuages render --keep
       nuages render --dev
     """
+    if force and keep:
+        raise UsageError("--force and --keep exclude each other.", hint="Give one of them.")
     reading = Reading(path, directory, settings, environment)
     deployment = reading.deployment()
     artifacts = container_artifacts(deployment)
@@ -52,7 +57,8 @@ def command(
     if check:
         _check(reading.root, artifacts, as_json=as_json)
     else:
-        _write(reading.root, artifacts, force=force, as_json=as_json)
+        done = write_artifacts(reading.root, artifacts, force=force, keep=keep)
+        print_json(done) if as_json else _tell(done)
 
 
 def _check(root: Path, artifacts: tuple[Artifact, ...], *, as_json: bool) -> None:
@@ -69,21 +75,13 @@ def _check(root: Path, artifacts: tuple[Artifact, ...], *, as_json: bool) -> Non
         stdout.print(f"{len(artifacts)} files are as they would be written now.")
 
 
-def _write(root: Path, artifacts: tuple[Artifact, ...], *, force: bool, as_json: bool) -> None:
-    done = write_artifacts(root, artifacts, force=force)
-    if as_json:
-        print_json(done)
-        return
-    _tell(done)
-
-
 def _tell(done: Written) -> None:
     for path in done.written:
         stdout.print(f"[green]wrote[/]     {escape(path)}")
     for path in done.unchanged:
         stdout.print(f"[dim]unchanged {escape(path)}[/]")
     for difference in done.kept:
-        stdout.print(f"[yellow]kept[/]      {escape(difference.path)}, edited by hand")
+        stdout.print(f"[yellow]kept[/]      {escape(difference.path)}, yours")
         _show(difference)
 
 

@@ -21,8 +21,11 @@ from nuages.effects import files
 from nuages.errors import Conflict
 
 LOCK = "nuages.lock"
-State = Literal["missing", "same", "outdated", "edited", "conflict"]
-"""``edited``: changed by hand, and nothing new to write; ``conflict``: both have changed."""
+KEPT = "kept:"
+"""Before the hash of a text that was generated, and not written because the user's was kept."""
+State = Literal["missing", "same", "outdated", "edited", "kept", "conflict"]
+"""``edited``: changed by hand, and nothing new to write; ``kept``: so, and the user said that it
+stays; ``conflict``: both have changed."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Difference:
 
     @property
     def drifted(self) -> bool:
-        return self.state != "same"
+        return self.state not in ("same", "kept")
 
 
 @dataclass(frozen=True)
@@ -54,20 +57,32 @@ def differences(root: Path, artifacts: Iterable[Artifact]) -> tuple[Difference, 
     return tuple(_difference(root, artifact, known.get(artifact.path)) for artifact in artifacts)
 
 
-def write_artifacts(root: Path, artifacts: Iterable[Artifact], *, force: bool = False) -> Written:
-    """Write every file that is ours to write, or none at all when one is in conflict."""
+def write_artifacts(
+    root: Path, artifacts: Iterable[Artifact], *, force: bool = False, keep: bool = False
+) -> Written:
+    """Write every file that is ours to write, or none at all when one is in conflict.
+
+    With ``force`` the generated text replaces a hand's work; with ``keep`` the hand's work stays
+    and is known from then on, so that it is in conflict again only when what would be generated
+    changes.
+    """
     everything = tuple(artifacts)
     found = differences(root, everything)
     conflicts = [difference for difference in found if difference.state == "conflict"]
-    if conflicts and not force:
+    if conflicts and not (force or keep):
         raise _conflict(conflicts)
     states = {difference.path: difference.state for difference in found}
-    due = {"missing", "outdated", "conflict"} | ({"edited"} if force else set())
+    due = {"missing", "outdated"} | ({"edited", "kept", "conflict"} if force else set())
     changed = [artifact for artifact in everything if states[artifact.path] in due]
     for artifact in changed:
         files.write(root / artifact.path, artifact.text, 0o755 if artifact.executable else 0o644)
-    _remember(root, everything, states, {artifact.path for artifact in changed})
-    kept = tuple(d for d in found if d.state == "edited" and not force)
+    kept = tuple(d for d in found if d.state in ("edited", "kept", "conflict") and not force)
+    hashes = {a.path: hashed(a.text) for a in changed}
+    hashes |= {a.path: hashed(a.text) for a in everything if states[a.path] == "same"}
+    if keep:
+        left = {difference.path for difference in kept}
+        hashes |= {a.path: KEPT + hashed(a.text) for a in everything if a.path in left}
+    _remember(root, hashes)
     same = tuple(d.path for d in found if d.state == "same")
     return Written(tuple(artifact.path for artifact in changed), same, kept)
 
@@ -87,7 +102,8 @@ def _difference(root: Path, artifact: Artifact, known: str | None) -> Difference
     diff = _diff(artifact.path, present, artifact.text)
     if old == known:
         return Difference(artifact.path, "outdated", diff)
-    return Difference(artifact.path, "edited" if known == new else "conflict", diff)
+    states: dict[str | None, State] = {new: "edited", KEPT + new: "kept"}
+    return Difference(artifact.path, states.get(known, "conflict"), diff)
 
 
 def _diff(path: str, present: str, wanted: str) -> str:
@@ -100,22 +116,17 @@ def _diff(path: str, present: str, wanted: str) -> str:
 def _conflict(conflicts: list[Difference]) -> Conflict:
     names = ", ".join(difference.path for difference in conflicts)
     return Conflict(
-        f"Changed by hand, and not overwritten: {names}",
-        hint="Nothing was written. Take over what you want from the difference, or give --force "
-        "to have the generated text.",
+        f"Yours, and not overwritten: {names}",
+        hint="Nothing was written. Give --keep to leave these as they are and write the rest, or "
+        "--force to have the generated text.",
         detail="\n\n".join(difference.diff for difference in conflicts),
     )
 
 
-def _remember(
-    root: Path, artifacts: Iterable[Artifact], states: Mapping[str, State], written: set[str]
-) -> None:
+def _remember(root: Path, hashes: Mapping[str, str]) -> None:
     """Write down what was generated; a file that was left alone keeps its entry."""
     before = _known(root)
-    after = dict(before)
-    for artifact in artifacts:
-        if artifact.path in written or states[artifact.path] == "same":
-            after[artifact.path] = hashed(artifact.text)
+    after = {**before, **hashes}
     if after != before:
         document = {"version": 1, "generated": dict(sorted(after.items()))}
         files.write(root / LOCK, json.dumps(document, indent=2) + "\n")

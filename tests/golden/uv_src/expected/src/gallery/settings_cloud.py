@@ -33,9 +33,6 @@ CSRF_TRUSTED_ORIGINS = hosts.trusted(
     ALLOWED_HOSTS, "https" if HTTPS else "http", own("CSRF_TRUSTED_ORIGINS", [])
 )
 
-# Which other sites' pages may call an API here (django-cors-headers).
-CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS") or list(own("CORS_ALLOWED_ORIGINS", []))
-
 # As large a request as nginx and the server let through.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", 78643200)
 
