@@ -154,6 +154,16 @@ def test_static_files_out_of_a_bucket(here: Django, site: Path) -> None:
     assert "b" in ask(here, site, "STATIC_URL", STATIC_BUCKET="b")["STATIC_URL"]
 
 
+def test_a_path_stays_a_path_for_the_code_that_joins_it(here: Django, site: Path) -> None:
+    settings = site / "mysite/settings.py"
+    roots = 'MEDIA_ROOT = BASE_DIR / "media"\nSTATIC_ROOT = BASE_DIR / "collected"\n'
+    settings.write_text(settings.read_text() + roots)
+    joined = "from django.conf import settings as s; print(s.MEDIA_ROOT / 'a', s.STATIC_ROOT / 'b')"
+    environ = KEY | {"DEFAULT_STORAGE_DSN": "file:///data/media", "STATIC_ROOT": "/data/static"}
+    done = here.run(site, joined, environ=environ)
+    assert done.stdout.split() == ["/data/media/a", "/data/static/b"], done.stderr
+
+
 def test_origins_that_may_call_an_api(here: Django, site: Path) -> None:
     found = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="https://a.example")
     assert found["CORS_ALLOWED_ORIGINS"] == ["https://a.example"]

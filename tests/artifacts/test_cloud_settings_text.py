@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import replace
 
 import pytest
@@ -31,6 +32,16 @@ def test_any_block_can_be_left_out(flag: str) -> None:
     support = settings.split("from nuages_cloud import ")[1].splitlines()[0].split(", ")
     for module in support:
         assert f".nuages/overlay/nuages_cloud/{module}.py" in paths
+
+
+@pytest.mark.parametrize("flag", [*FLAGS, "cors", "static_compressor"])
+def test_any_block_alone_has_what_it_names(flag: str) -> None:
+    alone = dict.fromkeys((*FLAGS, "cors"), False) | {flag: True}
+    names = [n for n in ast.walk(ast.parse(text(**alone))) if isinstance(n, ast.Name)]
+    imported = text(**alone).split("from nuages_cloud import ")[1].splitlines()[0].split(", ")
+    # The last two are the package's, and the own settings' where they steer it.
+    known = {*imported, *dir(builtins), *(n.id for n in names if isinstance(n.ctx, ast.Store))}
+    assert {n.id for n in names if isinstance(n.ctx, ast.Load)} <= known | {"env", "ALLOWED_HOSTS"}
 
 
 def test_nothing_but_debug_and_probes_is_left_when_nothing_is_missing() -> None:

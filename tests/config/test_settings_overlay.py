@@ -61,6 +61,8 @@ def overlay(shop, settings: str = "", **options: Any) -> SettingsOverlay:
         ("whitenoise", "MIDDLEWARE += ['whitenoise.middleware.WhiteNoiseMiddleware']\n", False),
         ("static_root", "", True),
         ("static_root", "STATIC_ROOT = BASE_DIR / 'static_root'\n", False),
+        ("static_root", "STATIC_ROOT = '/srv/collected'\n", True),
+        ("static_root", "import os\nSTATIC_ROOT = os.path.join(BASE_DIR, '..', 's')\n", True),
         ("logging", "", True),
         ("logging", "LOGGING = {'formatters': {'j': {'class': 'x.JsonFormatter'}}}\n", False),
         ("logging", "LOGGING = {'handlers': {'c': {'class': 'logging.StreamHandler'}}}\n", True),

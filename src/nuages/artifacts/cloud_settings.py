@@ -17,7 +17,7 @@ _PARTS = {
     "database": ("database",),
     "cache": ("cache",),
     "logs": ("logging",),
-    "storage": ("storages", "whitenoise"),
+    "storage": ("storages", "whitenoise", "static_root"),
 }
 """Module of the support package → the blocks that use it."""
 

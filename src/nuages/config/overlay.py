@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from posixpath import normpath
 
 from nuages.config import server
 from nuages.config.inputs import Inputs
@@ -97,7 +98,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         cache=_needs_cache(inputs),
         sessions=known_value(inputs, "SESSION_ENGINE") in _VOLATILE_SESSIONS,
         whitenoise=not static.whitenoise and inputs.manifest.static in (None, "whitenoise"),
-        static_root=not static.root,
+        static_root=not _is_inside(static.root),
         static_compressor=static.compressor,
         storages=media and _stores_locally(inputs),
         media=media and _stores_locally(inputs) and (storage is None or storage.kind == "local"),
@@ -113,6 +114,11 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         secret_key_variables=secret_key_variables(inputs),
         server_database=database is None or database.engine != "sqlite",
     )
+
+
+def _is_inside(folder: str | None) -> bool:
+    """Whether a folder is the project's: elsewhere it need not exist, nor be ours to write."""
+    return folder is not None and normpath(folder).startswith("{root}/")
 
 
 def _setting(inputs: Inputs, name: str) -> Setting | None:

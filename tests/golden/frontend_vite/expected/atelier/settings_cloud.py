@@ -73,7 +73,7 @@ STATIC_URL = own("STATIC_URL") or "/static/"
 if "://" in STATIC_URL:  # a bucket's, until now
     STATIC_URL = "/static/"
 STATIC_URL = storage.static_url(STATIC_URL, "gcs")
-STATIC_ROOT = env.text("STATIC_ROOT", default=str(own("STATIC_ROOT") or "/app/staticfiles"))
+STATIC_ROOT = storage.folder("STATIC_ROOT", own("STATIC_ROOT"), "/app/staticfiles")
 
 # Uploads: DEFAULT_STORAGE_DSN, GCS_BUCKET_NAME or AWS_STORAGE_BUCKET_NAME; else the local disk.
 _storages = storage.storages(

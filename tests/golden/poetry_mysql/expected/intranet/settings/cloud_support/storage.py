@@ -1,6 +1,7 @@
 """Where uploads go: a bucket, or a folder; and how static files are stored."""
 
 import re
+from pathlib import PurePath
 from urllib.parse import parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
@@ -50,8 +51,13 @@ def storages(current, static, media_root, media_url, kind, public):
     backends.setdefault(
         "staticfiles", {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     )
-    root = text("MEDIA_ROOT", default=str(root or "/app/media"))
+    root = _like(folder("MEDIA_ROOT", root, "/app/media"), media_root)
     return Storages(backends, root, url or "/media/", _legacy(backends["default"]))
+
+
+def folder(name, current, default):
+    """A folder that a variable names, else the project's own, else ``default``."""
+    return _like(text(name, default=str(current or default)), current)
 
 
 def static_url(current, kind):
@@ -62,6 +68,11 @@ def static_url(current, kind):
     if kind == "s3":
         return "https://%s.s3.amazonaws.com/static/" % bucket
     return "https://storage.googleapis.com/%s/static/" % bucket
+
+
+def _like(path, current):
+    # The project's own code may join it with ``/``, which text does not know.
+    return type(current)(path) if isinstance(current, PurePath) else path
 
 
 def _from_dsn(dsn, public):
