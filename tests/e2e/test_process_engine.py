@@ -111,6 +111,23 @@ def test_a_project_is_served_and_proved_and_its_tree_stays_as_it_was(
     assert state.read(root / ".nuages" / "state.json") is None, "something may still run"
 
 
+@pytest.mark.parametrize(("name", "app"), [("plain_sqlite", "recipes"), ("uv_src", "src/accounts")])
+@pytest.mark.parametrize("kept", [False, True])
+def test_models_without_committed_migrations_have_tables(
+    name: str, app: str, kept: bool, tmp_path: Path
+) -> None:
+    root = copied(name, tmp_path)
+    shutil.rmtree(root / app / "migrations")
+    if kept:
+        (root / app / "migrations").mkdir()
+        (root / app / "migrations" / "__init__.py").write_text("")
+    before = fingerprint(root)
+    for _ in range(2):
+        checks = proof(root)
+        assert {n for n, check in checks.items() if not check["passed"]} == set(), checks
+    assert fingerprint(root) == before
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Path]:
     """A project left running, and stopped whatever the test does."""

@@ -24,6 +24,12 @@ CASES = [
         "DOMAIN",
     ),
     (
+        'column "is_new_employee" of relation "auth_user" does not exist',
+        "missing-column",
+        "is_new_employee",
+    ),
+    ("OperationalError: no such column: shop_tea.origin", "missing-column", "shop_tea.origin"),
+    (
         "ImproperlyConfigured: The SECRET_KEY setting must not be empty.",
         "secret-key-empty",
         "",

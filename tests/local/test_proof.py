@@ -75,6 +75,26 @@ def test_a_login_that_fails_csrf_is_named() -> None:
     assert proof.login("log in", before, answer("/admin/", 302), session=True).passed
 
 
+FORM = "<form method=post><input name=username><input type=password name=password></form>"
+
+
+def test_the_form_again_is_no_login_whatever_cookie_comes_with_it() -> None:
+    before, after = answer("/admin/login/", 200, FORM), answer("/admin/login/", 200, FORM)
+    assert not proof.login("log in", before, after, session=True).passed
+
+
+def test_back_ends_of_the_project_may_refuse_but_not_break() -> None:
+    before, own = answer("/admin/login/", 200, FORM), ("shop.auth.CardBackend",)
+    for status in (200, 401, 403, 429):
+        refused = proof.login("log in", before, answer("/", status, FORM), False, own)
+        assert (refused.passed, refused.outcome) == (True, "not-applicable")
+        assert "shop.auth.CardBackend" in refused.detail
+    assert not proof.login("log in", before, answer("/", 500), False, own).passed
+    csrf = answer("/", 403, "CSRF verification failed.")
+    assert not proof.login("log in", before, csrf, False, own).passed
+    assert proof.login("log in", before, answer("/admin/", 302), True, own).outcome == "proved"
+
+
 def test_health_under_an_address_is_200_and_not_a_redirect() -> None:
     assert proof.health("/health/", answer("/health/", 200)).passed
     assert not proof.health("/health/", answer("/health/", 301)).passed

@@ -81,3 +81,13 @@ def test_generated_files_are_not_the_users(tmp_path: Path) -> None:
     assert Tree.open(tmp_path).files == ("nuages.lock", "settings.py")
     (tmp_path / "nuages.lock").write_text("no JSON")
     assert "settings_cloud.py" in Tree.open(tmp_path).files
+
+
+def test_a_folder_whose_content_is_ignored_may_keep_some_of_it(tmp_path: Path) -> None:
+    rules = "**/migrations/**\n!**/migrations\n!**/migrations/__init__.py\n"
+    (tmp_path / ".gitignore").write_text(rules)
+    inside = tmp_path / "shop" / "migrations"
+    (inside / "old").mkdir(parents=True)
+    for name in ("__init__.py", "0001_initial.py", "old/0000_first.py"):
+        (inside / name).write_text("")
+    assert Tree.open(tmp_path).files == (".gitignore", "shop/migrations/__init__.py")

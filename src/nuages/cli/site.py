@@ -19,7 +19,7 @@ def show(running: Running, proof: Proof) -> None:
     stdout.print()
     stdout.print(rows)
     stdout.print(f"\n[bold]{'Serving' if proof.passed else 'Not proved:'}[/] {running.address}")
-    _show_login(running)
+    _show_login(running, proof.identity)
     for difference in running.differences:
         stdout.print(f"  [dim]differs from production:[/] {escape(difference)}")
     if proof.advice:
@@ -30,13 +30,13 @@ def _mark(check: Check) -> str:
     return "[green]✓[/]" if check.passed else "[red]✗[/]"
 
 
-def _show_login(running: Running) -> None:
+def _show_login(running: Running, identity: str) -> None:
     user = running.superuser
     if user is None or running.admin is None:
         return
     password = f", password {user.password}" if user.generated and user.password else ""
     stdout.print(f"  admin   {running.address}{running.admin}")
-    stdout.print(f"  log in  {escape(user.name)}{escape(password)}")
+    stdout.print(f"  log in  {escape(identity or user.name)}{escape(password)}")
 
 
 def document(running: Running) -> dict[str, Any]:

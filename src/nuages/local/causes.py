@@ -160,6 +160,14 @@ TABLE: tuple[_Entry, ...] = (
         "Run `manage.py compress` before serving, or set COMPRESS_OFFLINE = False.",
     ),
     _Entry(
+        "missing-column",
+        r"column \"?(?P<a>[\w.]+)\"?(?: of relation \S+)? does not exist"
+        r"|no such column: (?P<b>[\w.]+)"
+        r"|has no column named (?P<c>\w+)|Unknown column '(?P<d>[^']+)'",
+        "the column {subject} does not exist: a model has it and no migration makes it",
+        "Make the migration and commit it: python manage.py makemigrations.",
+    ),
+    _Entry(
         "missing-table",
         r"no such table: (?P<a>[\w.]+)|relation \"(?P<b>[\w.]+)\" does not exist"
         r"|Table '(?P<c>[\w.]+)' doesn't exist",

@@ -81,6 +81,8 @@ class Superuser:
     password: str | None = field(repr=False)
     created: bool
     generated: bool
+    others: tuple[str, ...] = ()
+    """What else may name the same user to a login form: an e-mail address, a user name."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class Running:
     """The path of the admin's index, where it is installed."""
     pages: tuple[str, ...]
     """Paths of pages worth trying, the best first."""
+    own_logins: tuple[str, ...] = ()
+    """Authentication back ends that are not Django's own and judge a login by rules of theirs."""
     asks_host: bool = True
     """Whether every request is asked for its Host, and refused when that is not allowed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,6 +17,8 @@ class Form:
     texts: list[str] = field(default_factory=list)
     """Names of the fields that somebody writes into and that are shown."""
     passwords: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    """Those of ``texts`` that take an address and nothing else."""
 
     @property
     def first(self) -> str:
@@ -61,6 +64,7 @@ class _Reader(HTMLParser):
             form.passwords.append(values["name"])
         elif kind in {"text", "email", "tel", ""}:
             form.texts.append(values["name"])
+            form.emails += [values["name"]] if kind == "email" else []
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
@@ -82,6 +86,14 @@ def read(html: str) -> Page:
 def login_form(page: Page) -> Form | None:
     """The form that asks for one password: two are asked for where somebody registers."""
     return next((form for form in page.forms if len(form.passwords) == 1), None)
+
+
+CAPTCHA = re.compile(r"""["'\s](?:g-recaptcha|h-captcha|cf-turnstile|altcha-widget)\b|captcha_0""")
+
+
+def asks_for_a_captcha(html: str) -> bool:
+    """Whether a page wants to be sure that a person fills in its form."""
+    return CAPTCHA.search(html) is not None
 
 
 def own_styles(page: Page, url: str) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -25,14 +26,18 @@ HEALTH = ("/health/live", "/health/")
 UNDONE = frozenset({"step-failed", "no-node"})
 """Notices of what was left out, and may be why a page lacks something."""
 ADDRESS = "10.1.2.3"
+_OUTCOMES = ("proved", "failed", "not-applicable")
+"""Of several ways to log in, one that works is enough, and a fault is told first."""
 
 
 def prove(running: Running, project: Project) -> Proof:
     """Everything that a served site must answer, and the likely cause where it does not."""
     with httpx.Client(timeout=30, verify=False, follow_redirects=False) as client:  # noqa: S501
-        checks = _Prober(running, client).checks(candidates(running, project))
+        prober = _Prober(running, client)
+        checks = prober.checks(candidates(running, project))
     failed = [notice.text for notice in running.notices if notice.code in UNDONE]
-    return Proof(tuple(checks), proof.advice(checks, _log(running.logs), failed))
+    advice = proof.advice(checks, _log(running.logs), failed)
+    return Proof(tuple(checks), advice, prober.identity)
 
 
 def candidates(running: Running, project: Project) -> list[str]:
@@ -46,6 +51,8 @@ def candidates(running: Running, project: Project) -> list[str]:
 class _Prober:
     running: Running
     client: httpx.Client
+    identity: str = ""
+    """By what the superuser could log in."""
 
     def checks(self, paths: list[str]) -> list[Check]:
         tried = self._pages(paths)
@@ -89,24 +96,47 @@ class _Prober:
 
     def _login(self, shown: Response, path: str, scheme: str) -> Check:
         name = f"log in over {scheme}"
-        form = pages.login_form(pages.read(shown.text))
         user = self.running.superuser
+        form = pages.login_form(pages.read(shown.text))
         if form is None:
             return proof.skipped(name, "the admin logs in by other means than a form")
+        if pages.asks_for_a_captcha(shown.text):
+            return proof.skipped(name, "the form asks for a captcha")
         if user is None or not user.password:
             return proof.skipped(name, "no password is known")
+        tried = []
+        known = (self.identity,) if self.identity else (user.name, *user.others)
+        for identity in sorted(known, key=lambda text: "@" not in text and bool(form.emails)):
+            tried.append(self._attempt(name, path, scheme, identity))
+            if tried[-1].outcome == "proved":
+                self.identity = identity
+                break
+        return min(tried, key=lambda check: _OUTCOMES.index(check.outcome))
+
+    def _attempt(self, name: str, path: str, scheme: str, identity: str) -> Check:
         self.client.cookies.clear()
         fresh = self._follow(path, scheme)
-        form = pages.login_form(pages.read(fresh.text)) or form
+        form = pages.login_form(pages.read(fresh.text))
+        if form is None:
+            return proof.no(name, f"{fresh.path} has no form any more")
         if len(form.texts) > 1:
             return proof.skipped(name, f"the form asks for more: {', '.join(form.texts[1:])}")
-        values = {**form.fields, form.first: user.name, form.passwords[0]: user.password}
+        password = self.running.superuser.password if self.running.superuser else None
+        values = {**form.fields, form.first: identity, form.passwords[0]: password or ""}
         target = urljoin(fresh.url, form.action or fresh.url)
         headers = self._headers(self.running.host, scheme)
         headers |= {"Origin": self._origin(scheme), "Referer": fresh.url}
+        before = set(self._session())
         answer = self.client.post(self._connect(target), data=values, headers=headers)
-        session = any(not OTHER_COOKIE.search(cookie) for cookie in self.client.cookies)
-        return proof.login(name, fresh, self._response(target, answer), session)
+        session = bool(set(self._session()) - before)
+        after = self._response(target, answer)
+        return proof.login(name, fresh, after, session, self.running.own_logins)
+
+    def _session(self) -> Iterator[tuple[str, str]]:
+        """Cookies that may say who is logged in."""
+        for cookie in self.client.cookies.jar:
+            if not OTHER_COOKIE.search(cookie.name):
+                yield cookie.name, cookie.value or ""
 
     # --- asking ------------------------------------------------------------------------------
 

@@ -23,7 +23,12 @@ class Ignore:
         rooted = ["/" in line.strip().rstrip("/") for line in lines]
         self._names = _spec([line if not r else "" for line, r in zip(lines, rooted, strict=True)])
         paths = [line if r else "" for line, r in zip(lines, rooted, strict=True)]
-        self._folders = _spec(paths)
+        inside = [line.rstrip().endswith("/**") for line in paths]
+        self._folders = _spec(
+            [line if not i else "" for line, i in zip(paths, inside, strict=True)]
+        )
+        # ``a/**`` is what is in the folder ``a``, not the folder itself
+        self._inside = _spec([line if i else "" for line, i in zip(paths, inside, strict=True)])
         # what is below an ignored folder is never asked for
         self._files = _spec([line if not line.rstrip().endswith("/") else "" for line in paths])
         self._anywhere = cache(lambda name: _last(self._names, name))
@@ -36,6 +41,8 @@ class Ignore:
         paths = self._folders if folder else self._files
         if paths.patterns:
             answers.append(_last(paths, below))
+        if folder and self._inside.patterns:
+            answers.append(_last(self._inside, below.rstrip("/")))
         return max(answers, key=lambda answer: answer[0])[1]
 
 

@@ -237,4 +237,5 @@ class Launch:
             logs=self.workspace.logs,
             admin=facts.get("admin"),
             pages=tuple(facts.get("pages", ())),
+            own_logins=tuple(facts.get("own_logins", ())),
         )

@@ -38,7 +38,10 @@ def create(
         record.notice("superuser", f"no superuser could be made: {why}")
         return None
     password = values[f"{PREFIX}PASSWORD"] if answer["password"] else None
-    return Superuser(answer["login"], answer["name"], password, answer["created"], generated)
+    others = tuple(answer["others"])
+    return Superuser(
+        answer["login"], answer["name"], password, answer["created"], generated, others
+    )
 
 
 def _kept(workspace: Workspace) -> str:

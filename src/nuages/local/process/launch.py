@@ -211,6 +211,7 @@ class Launch:
             logs=self.workspace.logs,
             admin=facts.get("admin"),
             pages=tuple(facts.get("pages", ())),
+            own_logins=tuple(facts.get("own_logins", ())),
             asks_host=facts.get("asks_host", True),
         )
 

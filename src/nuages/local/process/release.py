@@ -11,8 +11,10 @@ from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
 from nuages.local.engine import Request, Superuser
+from nuages.local.process import copying
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
+from nuages.local.process.unmigrated import Unmigrated, superseded, unmigrated
 from nuages.local.process.workspace import Workspace
 
 
@@ -40,14 +42,48 @@ class Release:
         return user
 
     def _migrate(self) -> None:
-        self._demand(("migrate", "--noinput"), "Apply the migrations")
+        without = self._without_migrations()
+        if without.made:
+            self._make_migrations(without.made)
+        synced = ("--run-syncdb",) if without.synced else ()
+        if synced:  # its tables may refer to those of the migrations, so these come first
+            self.site.manage("migrate", "--noinput")
+            labels = ", ".join(without.synced)
+            text = (
+                f"{labels}: models without migrations, whose tables `migrate --run-syncdb` makes "
+                "and nothing ever changes; `makemigrations` would keep track of them"
+            )
+            self.record.notice("no-migrations", text)
+        self._demand(("migrate", "--noinput", *synced), "Apply the migrations")
         for alias in _others(self.facts.get("databases", {})):
-            command = ("migrate", "--noinput", "--database", alias)
+            command = ("migrate", "--noinput", *synced, "--database", alias)
             finished = self.site.manage(*command)
             if not finished.ok:
                 self.record.notice(
                     "migrate", f"migrate --database {alias} failed (log: {finished.log})"
                 )
+
+    def _without_migrations(self) -> Unmigrated:
+        copy, tables = self.workspace.copy, self.facts.get("tables", [])
+        listed = copying.listed(copy)
+        for path in superseded(tables, copy, listed):
+            files.remove(path)
+        return unmigrated(tables, (self.facts.get("user") or {}).get("app"), copy, listed)
+
+    def _make_migrations(self, labels: tuple[str, ...]) -> None:
+        finished = self.site.manage("makemigrations", "--noinput", *labels)
+        names = " ".join(labels)
+        if finished.ok:
+            text = (
+                f"{', '.join(labels)}: models without committed migrations, which were made in "
+                f"the copy. A deployment will lack these tables until they are committed: "
+                f"python manage.py makemigrations {names}"
+            )
+        else:
+            cause = causes.likely(finished.text)
+            why = cause.explanation if cause else finished.tail(1)
+            text = f"`makemigrations {names}` failed, so that tables will be missing: {why}"
+        self.record.notice("uncommitted-migrations", text)
 
     def _documented(self, when: str) -> list[tuple[str, ...]]:
         steps = self.request.project.management_steps
@@ -80,7 +116,14 @@ class Release:
             self.record.notice("superuser", f"no superuser could be made: {why}")
             return None
         password = values["DJANGO_SUPERUSER_PASSWORD"] if answer["password"] else None
-        return Superuser(answer["login"], answer["name"], password, answer["created"], generated)
+        return Superuser(
+            answer["login"],
+            answer["name"],
+            password,
+            answer["created"],
+            generated,
+            tuple(answer["others"]),
+        )
 
     def _password(self, given: Mapping[str, str]) -> str:
         """The one given, or the one that an earlier run made."""

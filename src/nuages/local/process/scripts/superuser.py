@@ -39,8 +39,15 @@ def stand_in(model, name):
     return "admin"
 
 
-def answer(name, created, password_set):
-    line = {"login": login, "name": name, "created": created, "password": password_set}
+def others(user):
+    # What some login forms ask for instead of what the model calls the user's name.
+    found = [getattr(user, name, None) for name in ("username", "email")]
+    return [str(value) for value in found if value and value != values[login]]
+
+
+def answer(user, created, password_set):
+    line = {"login": login, "name": str(values[login]), "others": others(user)}
+    line.update(created=created, password=password_set)
     print("NUAGES-SUPERUSER " + json.dumps(line))
 
 
@@ -52,6 +59,6 @@ password = os.environ["DJANGO_SUPERUSER_PASSWORD"]
 existing = model._default_manager.filter(**{login: values[login]}).first()
 if existing is None:
     user = model._default_manager.create_superuser(password=password, **values)
-    answer(str(values[login]), True, True)
+    answer(user, True, True)
 else:
-    answer(str(values[login]), False, existing.check_password(password))
+    answer(existing, False, existing.check_password(password))

@@ -70,7 +70,11 @@ def user_model():
     from django.contrib.auth import get_user_model
 
     model = get_user_model()
-    return {"login": model.USERNAME_FIELD, "required": list(model.REQUIRED_FIELDS)}
+    return {
+        "app": model._meta.app_label,
+        "login": model.USERNAME_FIELD,
+        "required": list(model.REQUIRED_FIELDS),
+    }
 
 
 def survey():
@@ -95,13 +99,22 @@ def survey():
         "allowed_hosts": list(settings.ALLOWED_HOSTS),
         "asks_host": "*" in settings.ALLOWED_HOSTS
         or any(str(name).endswith("CommonMiddleware") for name in settings.MIDDLEWARE or ()),
+        "own_logins": own_logins(settings.AUTHENTICATION_BACKENDS),
         "debug": bool(settings.DEBUG),
         "static_root": str(settings.STATIC_ROOT or ""),
         "static_url": str(settings.STATIC_URL or ""),
         "caches": {name: str(entry.get("BACKEND")) for name, entry in settings.CACHES.items()},
         "root_urlconf": str(getattr(settings, "ROOT_URLCONF", "")),
         "extensions": attempt(extensions, []),
+        "tables": attempt(tables, []),
     }
+
+
+def own_logins(backends):
+    # Where Django's own is asked too, a name and its password are enough.
+    own = "django.contrib.auth.backends."
+    plain = {own + "ModelBackend", own + "AllowAllUsersModelBackend"}
+    return [] if plain & set(backends) else list(backends)
 
 
 def commands():
@@ -125,6 +138,25 @@ def extensions():
             text = str(getattr(operation, "sql", ""))
             found.update(re.findall(CREATES, text, re.I))
     return sorted(found)
+
+
+def tables():
+    # Apps that have tables, and the folder that their migrations are looked for in.
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    found = []
+    for app in apps.get_app_configs():
+        if any(model._meta.managed and not model._meta.proxy for model in app.get_models()):
+            name = loader.migrations_module(app.label)
+            module = sys.modules.get(name[0] if isinstance(name, tuple) else name or "")
+            place = getattr(module, "__file__", None)
+            migrated = app.label in loader.migrated_apps and place
+            folder = os.path.dirname(place) if migrated else None
+            found.append({"label": app.label, "path": app.path, "migrations": folder})
+    return found
 
 
 print("NUAGES-SURVEY " + json.dumps(survey()))
