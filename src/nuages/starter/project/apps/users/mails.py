@@ -4,6 +4,7 @@ Whoever asks for a link gets the same answer, and the same work is done, whether
 such an account: one look-up and one mail to the address. Only who reads that mail learns more.
 """
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.urls import reverse
 
 from . import links
 from .models import User
+
+log = logging.getLogger(__name__)
 
 
 def send(name: str, to: str, **context: Any) -> None:
@@ -65,9 +68,17 @@ def change_email(request: HttpRequest, user: User, email: str) -> None:
         send("email_change", email, link=link)
 
 
+def notice(name: str, to: str, **context: Any) -> None:
+    """Tell of what is done already; a mail server that is away does not undo it."""
+    try:
+        send(name, to, **context)
+    except OSError:
+        log.exception("The notice %s was not sent", name)
+
+
 def password_changed(user: User) -> None:
-    send("password_changed", user.email)
+    notice("password_changed", user.email)
 
 
 def email_changed(user: User, old: str) -> None:
-    send("email_changed", old, new=user.email)
+    notice("email_changed", old, new=user.email)

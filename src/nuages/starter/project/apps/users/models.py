@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.mail import send_mail
 from django.db import models
+from django_cleanup import cleanup
 
 from apps.core.models import TimeStampedModel
 
@@ -43,6 +44,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
 
+@cleanup.select
 class User(AbstractBaseUser, PermissionsMixin, TimeStampedModel):
     """An account; the e-mail address is the login, whatever the case of its letters."""
 

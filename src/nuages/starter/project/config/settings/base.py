@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "apps.core",
     "apps.users",
+    "django_cleanup.apps.CleanupSelectedConfig",  # last; deletes files that no row names any more
 ]
 
 MIDDLEWARE = [
