@@ -47,6 +47,8 @@ class Report:
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...] = ()
+    known: tuple[Finding, ...] = ()
+    """What a baseline has already."""
     rules: tuple[Rule, ...] = ()
 
 
@@ -65,7 +67,7 @@ def report(
     kept = [f for f in found if not any(each.covers(f) for each in decided)]
     hidden = [f for f in found if f not in kept]
     kept += _about(chosen, decided, found)
-    return Report(tuple(sorted(kept, key=_order)), tuple(sorted(hidden, key=_order)), chosen)
+    return Report(ordered(kept), ordered(hidden), rules=chosen)
 
 
 def findings(rule: Rule, production: Production, *, as_is: bool = False) -> Iterator[Finding]:
@@ -90,6 +92,11 @@ def _about(
     for one in (each for each in chosen if each in about.RULES):
         for fault in about.faults(one, decided, found, chosen, rules()):
             yield Finding(one, one.severity, fault.message, fault.location, fault.fix or one.fix)
+
+
+def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, the gravest first, then by their places."""
+    return tuple(sorted(found, key=_order))
 
 
 def _order(finding: Finding) -> tuple[int, str, int, str]:

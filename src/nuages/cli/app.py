@@ -13,6 +13,7 @@ from nuages.errors import INTERRUPTED, NuagesError, UsageError
 VERBS = {
     "init": "Read a Django project, say what was found and why, write nuages.yaml.",
     "contract": "List every environment variable that the project reads.",
+    "check": "Find what would break, leak or cost in production, before it is deployed.",
     "render": "Write the Dockerfile, compose.yaml, nginx.conf and cloud settings.",
     "up": "Run the project here in production mode, and prove that it answers.",
     "down": "Stop what `nuages up --detach` started.",

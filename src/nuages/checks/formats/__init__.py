@@ -1,0 +1,1 @@
+"""A report for programs: JSON, SARIF, GitHub's annotations."""

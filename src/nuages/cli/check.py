@@ -1,0 +1,143 @@
+"""``nuages check``"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from nuages.checks import baseline as baselines
+from nuages.checks.finding import SEVERITIES, at_least
+from nuages.checks.production import Production
+from nuages.checks.runner import Report, Selection, report
+from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.errors import CheckFailed, UsageError
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+@click.command("check")
+@project_options
+@environment_option
+@click.option("--select", multiple=True, metavar="IDS", callback=_words, help="Only these rules.")
+@click.option("--ignore", multiple=True, metavar="IDS", callback=_words, help="Not these rules.")
+@click.option("--fail-level", type=click.Choice(SEVERITIES), help="Fail from this severity on.")
+@click.option("--as-is", is_flag=True, help="Judge the settings without the cloud settings.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report what it does not have.")
+@click.option("--write-baseline", type=click.Path(path_type=Path), help="Write it; report none.")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--explain", metavar="ID", help="Print the page of a rule, and check nothing.")
+def command(
+    path: Path,
+    directory: str | None,
+    settings: str | None,
+    environment: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_level: str | None,
+    as_is: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    style: str,
+    as_json: bool,
+    explain: str | None,
+) -> int:
+    """Find what would break, leak or cost in production, before anything is deployed.
+
+    The project is read, never imported. A rule is named by its id or by its prefix.
+
+    \b
+    Examples:
+      nuages check
+      nuages check --select SEC,MIG --fail-level warning
+      nuages check --explain SEC001
+      nuages check --format sarif > nuages.sarif
+      nuages check --write-baseline nuages-baseline.json
+    """
+    if explain:
+        _explain(explain)
+        return 0
+    reading = Reading(path, directory, settings, environment)
+    production = production_of(reading)
+    section = production.config.manifest(environment).checks
+    chosen = Selection(select or (section.select if section else None) or (), ignore)
+    found = report(production, chosen, as_is=as_is)
+    if write_baseline:
+        _write_baseline(write_baseline, found, production)
+        return 0
+    if baseline:
+        found = _without(baseline, found, production)
+    level = fail_level or (section.fail_level if section else None) or "error"
+    failed = any(at_least(f.severity, level) for f in found.findings)  # type: ignore[arg-type]
+    _tell(found, production, "json" if as_json else style, failed=failed)
+    return CheckFailed.exit_code if failed else 0
+
+
+def production_of(reading: Reading) -> Production:
+    """What the folder would run in production."""
+    if reading.config is None:
+        return Production(reading.tree, reading.project, environment=reading.environment)
+    return Production(reading.tree, reading.project, reading.config, reading.environment)
+
+
+def _tell(found: Report, production: Production, style: str, *, failed: bool) -> None:
+    from nuages.cli.output import print_json
+
+    if style == "json":
+        from nuages.checks.formats.document import document
+
+        print_json(document(found, failed=failed))
+    elif style == "sarif":
+        from nuages.checks.formats.sarif import sarif
+
+        print_json(sarif(found, production.tree))
+    elif style == "github":
+        from nuages.checks.formats.github import commands
+
+        for line in commands(found.findings):
+            print(line)
+    else:
+        from nuages.cli.findings import show
+
+        show(found, production.tree)
+
+
+def _explain(rule_id: str) -> None:
+    from nuages.checks.catalogue import rules
+    from nuages.checks.explanation import page
+    from nuages.cli.output import stdout
+    from nuages.config.problems import did_you_mean
+
+    known = {rule.id: rule for rule in rules()}
+    rule = known.get(rule_id.upper())
+    if rule is None:
+        hint = did_you_mean(rule_id.upper(), known) or f"Known: {', '.join(known)}"
+        raise UsageError(f"There is no rule {rule_id!r}.", hint=hint)
+    if not stdout.is_terminal:
+        print(page(rule), end="")
+        return
+    from rich.markdown import Markdown
+
+    stdout.print(Markdown(page(rule)))
+
+
+def _without(path: Path, found: Report, production: Production) -> Report:
+    if not path.is_file():
+        raise UsageError(f"There is no baseline {path}.", hint="--write-baseline writes it.")
+    known = baselines.read(path.read_text("utf-8"), str(path))
+    new, old = known.split(found.findings, production.tree)
+    return replace(found, findings=new, known=old)
+
+
+def _write_baseline(path: Path, found: Report, production: Production) -> None:
+    from nuages.cli.output import stdout
+    from nuages.effects.files import write
+
+    write(path, baselines.written(found.findings, production.tree) + "\n")
+    stdout.print(f"Wrote {path}: {len(found.findings)} findings. `--baseline {path}` hides them.")

@@ -1,0 +1,130 @@
+"""``nuages check``: what it prints, and when it fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from clean_site import texts_of
+
+from nuages.cli.app import run
+from nuages.errors import CheckFailed, ConfigError, UsageError
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """The clean project as files."""
+    for name, text in texts_of("flat").items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def _break(site: Path) -> None:
+    (site / "Dockerfile").write_text("# by hand\nFROM python:3.13\nRUN pip list\n")
+    with (site / "shop/settings.py").open("a") as settings:
+        settings.write("DEBUG = True\n")
+
+
+def _run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str]:
+    code = run(["check", *argv])
+    return code, capsys.readouterr().out
+
+
+def test_a_clean_project_passes(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = _run(capsys, str(site))
+    assert code == 0
+    assert out.startswith("Nothing to mend")
+
+
+def test_an_error_fails_and_is_shown_with_its_line_and_fix(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _break(site)
+    code, out = _run(capsys, str(site), "--select", "IMG001,SEC001")
+    assert code == CheckFailed.exit_code
+    assert "  2       error   IMG001  No USER is set" in out
+    assert "│ FROM python:3.13" in out
+    assert "fix Make a user" in out
+    assert "repair it in what Nuages deploys" in out
+    assert "1 error, 1 warning" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "fails"),
+    [
+        (["--select", "SEC001"], False),
+        (["--select", "SEC001", "--as-is"], True),
+        (["--select", "SEC001", "--fail-level", "warning"], True),
+        (["--select", "IMG,SEC", "--ignore", "IMG001", "--ignore", "SEC001"], False),
+    ],
+)
+def test_what_fails(
+    site: Path, capsys: pytest.CaptureFixture[str], options: list[str], fails: bool
+) -> None:
+    _break(site)
+    code, _ = _run(capsys, str(site), *options)
+    assert code == (CheckFailed.exit_code if fails else 0)
+
+
+def test_json_is_one_document(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _break(site)
+    code, out = _run(capsys, str(site), "--json", "--select", "IMG001")
+    document = json.loads(out)
+    assert (code, document["failed"], document["summary"]["error"]) == (5, True, 1)
+    (finding,) = document["findings"]
+    assert (finding["rule"], finding["path"], finding["line"]) == ("IMG001", "Dockerfile", 2)
+
+
+def test_annotations_escape_what_github_would_read(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _break(site)
+    _, out = _run(capsys, str(site), "--format", "github", "--select", "IMG001")
+    assert out.startswith("::error file=Dockerfile,line=2,title=IMG001%3A The container runs as ")
+
+
+def test_a_baseline_hides_what_it_has_even_when_it_moves(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _break(site)
+    file = str(site / "known.json")
+    assert _run(capsys, str(site), "--write-baseline", file)[0] == 0
+    dockerfile = site / "Dockerfile"
+    dockerfile.write_text("\n\n" + dockerfile.read_text())
+    code, out = _run(capsys, str(site), "--baseline", file)
+    assert code == 0
+    assert "in the baseline" in out
+    (site / "compose.yaml").write_text("services:\n  a:\n    image: redis\n")
+    _, out = _run(capsys, str(site), "--baseline", file, "--json", "--select", "IMG")
+    assert [f["rule"] for f in json.loads(out)["findings"]] == ["IMG002"]
+
+
+def test_nuages_yaml_says_what_counts(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _break(site)
+    with (site / "nuages.yaml").open("a") as config:
+        config.write("checks:\n  select: [SEC001]\n  fail_level: warning\n")
+    code, out = _run(capsys, str(site), "--json")
+    assert code == CheckFailed.exit_code
+    assert [f["rule"] for f in json.loads(out)["findings"]] == ["SEC001"]
+
+
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = _run(capsys, "--explain", "sec001")
+    assert code == 0
+    assert out.startswith("# SEC001: DEBUG is on")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["--explain", "SEC000"], ["--select", "NOPE"], ["--baseline", "absent.json"]],
+)
+def test_a_mistake_of_use_is_told(site: Path, argv: list[str]) -> None:
+    assert run(["check", str(site), *argv]) == UsageError.exit_code
+
+
+def test_a_wrong_nuages_yaml_is_told(site: Path) -> None:
+    (site / "nuages.yaml").write_text("checks:\n  ignore:\n    - rule: nothing\n")
+    assert run(["check", str(site)]) == ConfigError.exit_code
