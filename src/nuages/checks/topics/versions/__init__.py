@@ -1,0 +1,1 @@
+"""What the Django that is installed ignores, refuses or does not know yet."""
