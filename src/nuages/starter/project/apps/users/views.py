@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, views
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -39,6 +40,7 @@ class LoginView(views.LoginView):
 
     form_class = LoginForm
     template_name = "users/login.html"
+    extra_context = {"site_name": settings.SITE_NAME}  # else the request's host
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return answer(self, form, getattr(self.request, "seconds_to_wait", 0))
