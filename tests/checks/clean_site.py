@@ -15,9 +15,11 @@ from nuages.config.schema import Config
 from nuages.project.detect import detect
 from nuages.project.tree import Tree
 
-CLEAN = Path(__file__).parents[1] / "fixtures" / "clean"
-BASES = sorted(folder.name for folder in CLEAN.iterdir())
-SETTINGS = {"flat": "shop/settings.py"}
+ROOT = Path(__file__).parents[2]
+_FOLDERS = (*(ROOT / "tests/fixtures/clean").iterdir(), *(ROOT / "bench/checks/projects").iterdir())
+CLEAN = {f"{folder.parent.name}/{folder.name}": folder for folder in sorted(_FOLDERS)}
+"""Every clean project; those of the tests are also known by their last name."""
+SETTINGS = {"flat": "shop/settings.py", "split": "config/settings/production.py"}
 _ABSENT = re.compile(r"^# no ([A-Z][A-Z_]+)$", re.M)
 
 Files = Mapping[str, str | None]
@@ -50,7 +52,7 @@ def found(rule: str, files: Files | None = None, *, base: str = "flat") -> list[
 @cache
 def texts_of(base: str) -> Mapping[str, str]:
     """The files of a clean project."""
-    tree = Tree.open(CLEAN / base)
+    tree = Tree.open(CLEAN.get(f"clean/{base}") or CLEAN[base])
     return {path: tree.read(path) or "" for path in tree.files}
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from clean_site import BASES, Files, site
+from clean_site import CLEAN, Files, site
 
 from nuages.checks.catalogue import TOPICS, rules, topic_of
 from nuages.checks.finding import SEVERITIES
@@ -17,21 +17,21 @@ from nuages.model import SettingsOverlay
 RULES = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 
 
-def _ids(files: Files) -> set[str]:
-    return {finding.rule.id for finding in report(site(files), as_is=True).findings}
+def _ids(rule: Rule, files: Files) -> set[str]:
+    return {f.rule.id for f in report(site(files, base=rule.site), as_is=True).findings}
 
 
 @RULES
 def test_its_mistake_is_found(rule: Rule) -> None:
-    assert rule.id in _ids(rule.mistake)
+    assert rule.id in _ids(rule, rule.mistake)
 
 
 @RULES
 def test_its_fix_is_clean(rule: Rule) -> None:
-    assert rule.id not in _ids(rule.fixed)
+    assert rule.id not in _ids(rule, rule.fixed)
 
 
-@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize("base", CLEAN)
 def test_a_clean_project_has_no_findings(base: str) -> None:
     findings = report(site(base=base), as_is=True).findings
     assert [f"{f.rule.id} {f.location}: {f.message}" for f in findings] == []
@@ -58,7 +58,7 @@ def test_it_stands_in_its_topic(rule: Rule) -> None:
 
 @RULES
 def test_its_findings_have_a_place_in_a_file_and_a_fix(rule: Rule) -> None:
-    production = site(rule.mistake)
+    production = site(rule.mistake, base=rule.site)
     for finding in report(production, as_is=True).findings:
         if finding.rule is rule:
             path = finding.location.path

@@ -33,6 +33,8 @@ class Rule:
     function: Callable[[Production], Faults] = field(compare=False, repr=False)
     repaired_by: str = ""
     """The flag of ``SettingsOverlay`` under which the cloud settings repair it, or ``always``."""
+    site: str = "flat"
+    """The clean site that the examples lie over; ``split`` has Celery and a REST API."""
 
     def faults(self, production: Production) -> Faults:
         """Every place where the rule is broken."""
@@ -58,12 +60,12 @@ def rule(  # noqa: PLR0913 - a declaration has as many words as its page has par
     fixed: Example,
     symptom: str = "",
     repaired_by: str = "",
+    site: str = "flat",
 ) -> Callable[[Callable[[Production], Faults]], Rule]:
     """Declare a rule; see "A rule" in CONTRIBUTING.md."""
 
     def declared(function: Callable[[Production], Faults]) -> Rule:
-        return Rule(
-            id, severity, title, why, symptom, fix, url, mistake, fixed, function, repaired_by
-        )
+        declaration = (id, severity, title, why, symptom, fix, url, mistake, fixed)
+        return Rule(*declaration, function, repaired_by, site)
 
     return declared
