@@ -194,14 +194,14 @@ class Image:
     """``3.13.13``, where the project admits no other patch release."""
     unlocked: tuple[str, ...] = ()
     """Requirements of a project whose manager has no lock and writes no requirements file."""
+    bounds: tuple[str, ...] = ()  # django<4.0: what no file says, and the code needs
 
 
 @dataclass(frozen=True)
 class SettingsOverlay:
     """What the generated settings module must add to the user's own settings.
 
-    Each flag is one block of the module. ``module`` is its dotted name; ``directory`` the
-    folder, relative to the build context, that must be on ``sys.path`` for it.
+    Each flag is one block of the module, whose dotted name is ``module``.
     """
 
     module: str

@@ -59,6 +59,11 @@ def test_a_manager_without_a_lock_installs_from_a_generated_list() -> None:
     assert "poetry export" not in found
 
 
+def test_a_bound_of_ours_is_resolved_with_the_projects_requirements() -> None:
+    found = text(bounds=("django<4.0",))
+    assert "uv pip install -r requirements.txt 'django<4.0'" in found
+
+
 def test_the_projects_own_pins_are_not_moved() -> None:
     found = text(extra_requirements=("gunicorn==23.0.0",))
     assert "uv pip install --overrides /tmp/installed.txt -r /tmp/requirements-cloud.txt" in found

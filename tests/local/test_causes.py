@@ -124,7 +124,9 @@ CASES = [
         "missing-file",
         "/app/conf/keys.json",
     ),
-    ("ImportError: cannot import name 'url' from 'django.conf.urls'", "import-name", "url"),
+    ("ImportError: cannot import name 'url' from 'django.conf.urls'", "django-too-new", "url"),
+    ("No module named 'django.utils.six'", "django-too-new", "django.utils.six"),
+    ("ImportError: cannot import name 'soft_unicode' from 'm'", "import-name", "soft_unicode"),
     (
         "django.core.exceptions.ImproperlyConfigured: Choose a theme",
         "improperly-configured",

@@ -124,11 +124,12 @@ def _installing(image: Image, layout: Layout) -> dict[str, Any]:
             install_files=(*image.install_files, layout.path(UNLOCKED)),
         )
     names = [shlex.quote(posixpath.relpath(in_image(name), work)) for name in image.requirements]
+    bounds = map(shlex.quote, image.bounds)
     return {
         "installer": image.installer,
         "install_dir": work,
         "install_copies": _copies(image.install_files, work),
-        "requirements": _sources(image, names) or f".{extras}",
+        "requirements": " ".join([_sources(image, names) or f".{extras}", *bounds]),
         "lock": image.lock,
         "installs_project": image.installs_project,
         "sync_options": _options("--group", image.groups) + _options("--extra", image.extras),

@@ -53,6 +53,7 @@ def image(
         collectstatic=_collects(inputs),
         unlocked=_unlocked(dependencies),
         exact_python=_exact_python(inputs),
+        bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
     )
 
 

@@ -86,6 +86,13 @@ TABLE: tuple[_Entry, ...] = (
         "Run the project on Python 3.11, or add `setuptools<81` to its requirements.",
     ),
     _Entry(
+        "django-too-new",
+        r"cannot import name '(?P<a>\w+)' from 'django[\w.]*'"
+        r"|No module named '(?P<b>django\.[\w.]+)'",
+        "{subject} is not in the Django that is installed: a package, or the project, is older",
+        "Hold Django back in the requirements (such as `django<4.0`), or update what imports it.",
+    ),
+    _Entry(
         "missing-module",
         r"(?:ModuleNotFoundError|ImportError): No module named '?(?P<a>[\w.]+)'?",
         "the module {subject} is imported and no package of the requirements brings it",

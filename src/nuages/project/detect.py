@@ -9,14 +9,16 @@ tree ─▶ roots ─▶ dependencies ─▶ selection (entry points, hints, can
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nuages.project import databases, dependencies, health, media, queues
 from nuages.project import urls as urlconf
 from nuages.project.applications import application, needs_asgi
 from nuages.project.explanation import explain
-from nuages.project.facts import Fact, Problem, Project
+from nuages.project.facts import Dependencies, Fact, Problem, Project
 from nuages.project.frontend import frontend
 from nuages.project.management_steps import management_steps, needs_messages
+from nuages.project.removed import django_below, held
 from nuages.project.roots import Root, root
 from nuages.project.selection import Selection, selection, sources
 from nuages.project.site import Site
@@ -58,6 +60,8 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
     routes = urlconf.routes(site)
     steps = management_steps(site)
     uploads = media.media_fields(site)
+    below = django_below(site)
+    site = replace(site, dependencies=_held(site.dependencies, below))
     # after the others: it looks at every Python file that they have read
     syntax, unparsed = oldest(site.tree, _read(site))
     python = pythons(site.tree, site.manage_dir, site.dependencies, reading.declared, syntax)
@@ -92,8 +96,17 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         management_steps=steps,
         servers=tuple(name for name in SERVERS if name in site.dependencies.packages),
         syntax=syntax,
+        django_below=below,
         problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
+
+
+def _held(found: Dependencies, below: Fact[str] | None) -> Dependencies:
+    """Django's version decides on the Python: what the code runs on counts as asked for."""
+    if below is None:
+        return found
+    where = {"django": below.evidence[0].location, **found.locations}
+    return replace(found, packages=held(found, below), locations=where)
 
 
 def _read(site: Site) -> tuple[str, ...]:

@@ -63,6 +63,8 @@ def _runtime(project: Project) -> Iterator[Row]:
     yield _row("python", project.python.value, project.python)
     if project.django:
         yield _row("django", project.django.value, project.django)
+    if project.django_below:
+        yield _row("django held", f"below {project.django_below.value}", project.django_below)
     found = project.dependencies
     yield Row("dependencies", f"{found.manager}: {', '.join(found.files) or 'none found'}")
     yield Row("groups", ", ".join((*found.groups, *found.extras)))

@@ -97,3 +97,16 @@ def test_only_files_that_list_requirements_are_read() -> None:
     lists = ["requirements.txt", "requirements/dev.in", "a/pyproject.toml", "Pipfile", "setup.py"]
     assert [name for name in lists if not missing.LISTS.search(name)] == []
     assert not missing.LISTS.search("notes.txt")
+
+
+@pytest.mark.parametrize(
+    ("log", "below"),
+    [
+        ("ImportError: cannot import name 'url' from 'django.conf.urls' (/env/x.py)", "4.0"),
+        ("ModuleNotFoundError: No module named 'django.utils.six'", "3.0"),
+        ("ImportError: cannot import name 'tea' from 'django.conf.urls' (/env/x.py)", None),
+        ("ModuleNotFoundError: No module named 'django_six'", None),
+    ],
+)
+def test_what_a_later_django_lacks_is_recognised(log: str, below: str | None) -> None:
+    assert missing.removed_from_django(log) == below

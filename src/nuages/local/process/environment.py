@@ -110,7 +110,13 @@ class Builder:
     def plan(self) -> Plan:
         """The first plan to try, out of what the project's manager wrote down."""
         image = self.image
-        start = Plan("uv", groups=image.groups, extras=image.extras, project=image.installs_project)
+        start = Plan(
+            "uv",
+            groups=image.groups,
+            extras=image.extras,
+            project=image.installs_project,
+            constraints=image.bounds,
+        )
         if image.installer == "uv-sync":
             return replace(start, tool="uv-sync")
         locked = self._locked()
@@ -196,7 +202,7 @@ class Builder:
             lines = (missing.django(self._sources()), *lines)
         if not lines:
             return ()
-        plan = Plan("uv", lines=lines, constraints=self._pins(folder))
+        plan = Plan("uv", lines=lines, constraints=(*self._pins(folder), *self.image.bounds))
         try:
             plan = self._installed(plan, folder)
         except StepFailed:

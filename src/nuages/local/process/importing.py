@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from packaging.version import Version
+
 from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes
@@ -19,6 +21,7 @@ from nuages.local.process.site import Site
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.variables import Sources
 from nuages.local.process.workspace import Workspace
+from nuages.project.python_support import django_range, django_series
 
 ATTEMPTS = 12
 """Most failures are variables that reading the settings missed, one at a time."""
@@ -66,6 +69,9 @@ class Importer:
         if cause and cause.code in {"pkg-resources", "distutils"}:
             text = f"{cause.explanation}: {age.SETUPTOOLS} is installed"
             return age.SETUPTOOLS, cause.code, text
+        older = self._older_django(log)
+        if older:
+            return older, "django-held", f"an installed package does not run on the newest: {older}"
         name = missing.module(log)
         if not name or missing.is_own(name, self._roots()):
             return "", "", ""
@@ -78,6 +84,19 @@ class Importer:
             f"{name} is imported, and what production installs does not bring it: {line} "
             "is installed; add it to the requirements",
         )
+
+    def _older_django(self, log: str) -> str:
+        """The Django that still has what is imported from it, where the project pins none."""
+        version = missing.removed_from_django(log)
+        pinned = self.builder.dependencies.packages.get("django", "")
+        series = [Version(s) for s in django_series(pinned or ">=0")]
+        runs = [s for s in series if self._runs_here(str(s)) and version and s < Version(version)]
+        return f"django<{version}" if runs and not pinned.startswith("==") else ""
+
+    def _runs_here(self, series: str) -> bool:
+        here = self.builder.interpreter.version
+        span = django_range(series)
+        return span is not None and span[0] <= (here.major, here.minor) <= span[2]
 
     def _roots(self) -> set[str]:
         """The modules and packages that stand where the project's code is looked for."""

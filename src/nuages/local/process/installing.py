@@ -125,7 +125,7 @@ def fingerprint(image: Image, texts: Mapping[str, str], python: str, place: str)
         re.search(r"(?m)^\s*(-e|--editable|\.{1,2}/|file:)", text) for text in texts.values()
     )
     parts = [RECIPE, python, image.installer, *image.requirements, *image.groups, *image.extras]
-    parts += [*image.extra_requirements, place if local else ""]
+    parts += [*image.extra_requirements, *image.bounds, place if local else ""]
     return "\0".join([*parts, *(f"{name}\0{text}" for name, text in sorted(texts.items()))])
 
 

@@ -40,6 +40,7 @@ class Launch:
         files.folder(self.workspace.logs)
         provision = Provision(self.request, self.workspace, self.record, self.uv, self._tools)
         source = provision.copy()
+        self._tell_of_django()
         builder = provision.builder()
         environment = builder.build()
         for text in environment.notices:
@@ -61,6 +62,13 @@ class Launch:
         serving.start(mend)
         serving.beside(beside.redis)
         return self._running(importer.values, superuser, facts)
+
+    def _tell_of_django(self) -> None:
+        below = self.request.project.django_below
+        if below is not None:
+            why = below.evidence[0]
+            text = f"Django is held below {below.value}: {why.location}: {why.note}; pin it"
+            self.record.notice("django-held", f"{text} in the requirements, or mend the code")
 
     def give_up(self) -> None:
         """Let go of what is not a process: the port."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from packaging.utils import canonicalize_name
 
+from nuages.project.removed import removed_in
+
 KNOWN: Mapping[str, str] = {
     "admin_interface": "django-admin-interface", "allauth": "django-allauth",
     "anymail": "django-anymail", "argon2": "argon2-cffi", "axes": "django-axes",
@@ -91,6 +93,16 @@ def module(log: str) -> str | None:
     if found:
         return str(found[-1])
     return next((name for pattern, name in _MESSAGES if re.search(pattern, log)), None)
+
+
+def removed_from_django(log: str) -> str | None:
+    """The Django that no longer has what the end of a log says cannot be imported from it."""
+    name = r"cannot import name '?(?P<name>\w+)'? from '?(?P<module>django[\w.]*)'?"
+    found = list(re.finditer(rf"{name}|No module named '?(?P<gone>django\.[\w.]+)'?", log))
+    if not found:
+        return None
+    said = found[-1].groupdict()
+    return removed_in(said["gone"] or said["module"], said["name"] or "")
 
 
 def is_own(name: str, roots: Iterable[str]) -> bool:
