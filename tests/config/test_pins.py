@@ -57,11 +57,11 @@ def test_versions_follow_django_and_python(
         ("django==5.2.1", "3.12", "5.2"),
         ("django>=4.2,<5", "3.12", "4.2"),
         ("django>=4.2", "3.11", "5.2"),
-        ("django>=4.2", "3.14", "6.0"),
+        ("django>=4.2", "3.14", "6.1"),
         ("django>=3.0", "3.9", "4.2"),
         ("django~=5.0", "3.12", "5.2"),
         ("django<4", "3.10", "3.2"),
-        ("django", "3.13", "6.0"),
+        ("django", "3.13", "6.1"),
     ],
 )
 def test_the_django_that_a_specifier_means(shop, written: str, python: str, series: str) -> None:
