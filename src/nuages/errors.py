@@ -17,6 +17,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nuages.text import Location
 
 INTERRUPTED = 130
@@ -26,7 +28,8 @@ class NuagesError(Exception):
     """What is wrong, where, and what to do about it.
 
     ``reason`` is a stable, machine-readable code; ``hint`` says what to do; ``detail`` is
-    longer evidence, such as the tail of a log.
+    longer evidence, such as the tail of a log; ``told`` is what the verb found out before,
+    for the JSON that it ends with.
     """
 
     exit_code = 1
@@ -40,6 +43,7 @@ class NuagesError(Exception):
         location: Location | None = None,
         reason: str = "",
         detail: str = "",
+        told: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -47,6 +51,7 @@ class NuagesError(Exception):
         self.location = location
         self.reason = reason or self.default_reason
         self.detail = detail
+        self.told = told or {}
 
 
 class UsageError(NuagesError):

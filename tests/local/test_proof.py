@@ -121,9 +121,11 @@ def test_a_foreign_host_matters_not_where_nothing_asks_for_it() -> None:
 
 def test_a_step_that_failed_explains_a_missing_style_sheet() -> None:
     failed = [Check("style sheet", False, "/static/x.css answers 404", "failed")]
-    assert "tailwind" in proof.advice(failed, "", ["`tailwind build` failed"])
+    told = proof.judged(failed, "", ["`tailwind build` failed"])
+    assert "tailwind" in told.advice
+    assert told.reason == "step-failed"
     page = [Check("page", False, "/ answers 500", "failed")]
-    assert proof.advice(page, "", ["`tailwind build` failed"]) == ""
+    assert proof.judged(page, "", ["`tailwind build` failed"]).advice == ""
 
 
 def test_a_proof_without_checks_proves_nothing() -> None:
@@ -133,6 +135,15 @@ def test_a_proof_without_checks_proves_nothing() -> None:
 def test_advice_is_the_likely_cause() -> None:
     failed = [Check("page", False, "/ answers 500", "failed")]
     log = "ValueError: Missing staticfiles manifest entry for 'x.css'"
-    assert "x.css" in proof.advice(failed, log)
-    assert proof.advice([proof.yes("page", "")], log) == ""
-    assert proof.advice(failed, "shop.errors.OutOfTeaError: none left").endswith("none left")
+    told = proof.judged(failed, log)
+    assert "x.css" in told.advice
+    assert told.reason == "manifest-entry"
+    assert proof.judged([proof.yes("page", "")], log) == Proof((proof.yes("page", ""),))
+    own = proof.judged(failed, "shop.errors.OutOfTeaError: none left")
+    assert own.advice.endswith("none left")
+    assert not own.reason
+
+
+def test_an_earlier_line_of_the_log_does_not_explain_a_missing_style_sheet() -> None:
+    failed = [Check("style sheet", False, "/s.css answers 404", "failed")]
+    assert not proof.judged(failed, "ModuleNotFoundError: No module named 'x'").advice

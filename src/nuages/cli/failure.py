@@ -18,7 +18,7 @@ from nuages.text import redacted
 def explain(error: NuagesError, *, as_json: bool) -> int:
     """Tell what is wrong, where, and what to do; return the exit code of its class."""
     if as_json:
-        print(json.dumps({"error": document(error)}, indent=2))
+        print(json.dumps({**error.told, "error": document(error)}, indent=2))
     else:
         _print(error)
     return error.exit_code

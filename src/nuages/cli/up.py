@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from nuages.cli import site
-from nuages.cli.output import print_json, stderr
+from nuages.cli.output import plain, print_json, stderr
 from nuages.cli.progress import Progress
 from nuages.cli.reading import Reading, environment_option, project_options
 from nuages.effects.signals import interrupting
@@ -103,8 +104,10 @@ class _Session:
             proof = self._proof(running)
             with _ended_by_hand(proof.passed):
                 self._tell(running, proof)
-                if stop or not proof.passed:
-                    return _verdict(proof)
+                if not proof.passed:
+                    raise self._failure(running, proof)
+                if stop:
+                    return 0
                 stay = self.request.detach
                 return 0 if stay else self._serve(running)
             return 0
@@ -117,10 +120,19 @@ class _Session:
             return prove(running, self.request.project)
 
     def _tell(self, running: Running, proof: Proof) -> None:
-        if self.as_json:
-            print_json({"running": site.document(running), "proof": proof})
-        else:
+        if not self.as_json:
             site.show(running, proof)
+        elif proof.passed:
+            print_json(_told(running, proof))
+
+    def _failure(self, running: Running, proof: Proof) -> ProofFailed:
+        failed = ", ".join(check.name for check in proof.checks if not check.passed)
+        return ProofFailed(
+            f"The site started and did not pass: {failed}",
+            hint=proof.advice,
+            reason=proof.reason,
+            told=_told(running, proof),
+        )
 
     def _serve(self, running: Running) -> int:
         if not self.as_json:
@@ -133,11 +145,8 @@ def _ended_by_hand(serves: bool) -> AbstractContextManager[object]:
     return suppress(KeyboardInterrupt) if serves else nullcontext()
 
 
-def _verdict(proof: Proof) -> int:
-    if proof.passed:
-        return 0
-    failed = ", ".join(check.name for check in proof.checks if not check.passed)
-    raise ProofFailed(f"The site started and did not pass: {failed}", hint=proof.advice)
+def _told(running: Running, proof: Proof) -> dict[str, Any]:
+    return {"running": site.document(running), "proof": plain(proof)}
 
 
 def _values(env_file: Path | None) -> dict[str, str]:

@@ -36,8 +36,7 @@ def prove(running: Running, project: Project) -> Proof:
         prober = _Prober(running, client)
         checks = prober.checks(candidates(running, project))
     failed = [notice.text for notice in running.notices if notice.code in UNDONE]
-    advice = proof.advice(checks, _log(running.logs), failed)
-    return Proof(tuple(checks), advice, prober.identity)
+    return proof.judged(checks, _log(running.logs), failed, prober.identity)
 
 
 def candidates(running: Running, project: Project) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nuages.local import causes, pages
@@ -39,6 +39,8 @@ class Proof:
     advice: str = ""
     identity: str = ""
     """What the superuser gave as a name, where that and the password opened a session."""
+    reason: str = ""
+    """The code of the likely cause of a failure, where the log shows one that is known."""
 
     @property
     def passed(self) -> bool:
@@ -186,14 +188,22 @@ def foreign(response: Response, *, asks: bool = True) -> Check:
     return no("foreign host", f"{response.path} answers {_status(response)} to an unknown Host")
 
 
-def advice(checks: list[Check], log: str, undone: Sequence[str] = ()) -> str:
-    """The likely cause of a failure: a step that failed before, the end of the server's log."""
+def judged(
+    checks: Sequence[Check], log: str, undone: Sequence[str] = (), identity: str = ""
+) -> Proof:
+    """The proof, with the likely cause of a failure: a step before, the server's log.
+
+    What the log says explains a page that fails with an error, not a style sheet that is missing.
+    """
+    proof = Proof(tuple(checks), identity=identity)
     if all(check.passed for check in checks):
-        return ""
-    if undone and all("style sheet" in check.name for check in checks if not check.passed):
-        return f"Before it was served: {'; '.join(undone)}"
+        return proof
+    if all("style sheet" in check.name for check in checks if not check.passed):
+        text = f"Before it was served: {'; '.join(undone)}" if undone else ""
+        return replace(proof, advice=text, reason="step-failed" if undone else "")
     cause = causes.likely(log)
     if cause is not None:
-        return f"Likely: {cause.explanation}. {cause.remedy}"
+        text = f"Likely: {cause.explanation}. {cause.remedy}"
+        return replace(proof, advice=text, reason=cause.code)
     raised = [line for line in log.splitlines() if causes.EXCEPTION.match(line)]
-    return f"The log ends with: {raised[-1]}" if raised else ""
+    return replace(proof, advice=f"The log ends with: {raised[-1]}") if raised else proof

@@ -79,3 +79,71 @@ def test_what_fails_half_way_leaves_nothing_running_and_says_where(root: Path) -
     with pytest.raises(StepFailed, match=r"out of tea \(at cookbook/settings\.py:\d+\)"):
         ProcessEngine().start(request(root, Heard()))
     assert state.read(root / ".nuages" / "state.json") is None
+
+
+PERSON = """
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+class Person(AbstractUser):
+    email = models.EmailField(unique=True)
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+"""
+PERSON_MIGRATION = """
+from django.contrib.auth.models import UserManager
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = [("auth", "0012_alter_user_first_name_max_length")]
+    operations = [migrations.CreateModel("Person", [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("password", models.CharField(max_length=128)),
+        ("last_login", models.DateTimeField(blank=True, null=True)),
+        ("is_superuser", models.BooleanField(default=False)),
+        ("username", models.CharField(max_length=150, unique=True)),
+        ("first_name", models.CharField(max_length=150, blank=True)),
+        ("last_name", models.CharField(max_length=150, blank=True)),
+        ("is_staff", models.BooleanField(default=False)),
+        ("is_active", models.BooleanField(default=True)),
+        ("date_joined", models.DateTimeField()),
+        ("email", models.EmailField(max_length=254, unique=True)),
+        ("groups", models.ManyToManyField("auth.group", blank=True)),
+        ("user_permissions", models.ManyToManyField("auth.permission", blank=True)),
+    ], managers=[("objects", UserManager())])]
+"""
+MORE_SETTINGS = """
+INSTALLED_APPS += ["people", "django.contrib.sites"]
+AUTH_USER_MODEL = "people.Person"
+MIDDLEWARE += ["django.contrib.sites.middleware.CurrentSiteMiddleware", "people.middleware.says"]
+"""
+SAYS = """
+import os
+
+def says(get_response):
+    def middleware(request):
+        response = get_response(request)
+        response["X-Python"] = os.environ["PYTHON_VERSION"]
+        return response
+    return middleware
+"""
+
+
+def test_an_email_as_login_no_site_and_a_variable_of_the_image(root: Path) -> None:
+    """The manager is the plain one, which insists on a username; SITE_ID is not set."""
+    settings = root / "cookbook" / "settings.py"
+    settings.write_text(settings.read_text() + MORE_SETTINGS)
+    texts = {"models": PERSON, "middleware": SAYS, "__init__": ""}
+    texts |= {"migrations/0001_initial": PERSON_MIGRATION, "migrations/__init__": ""}
+    for name, text in texts.items():
+        path = root / "people" / f"{name}.py"
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(text)
+    asked = request(root, Heard())
+    running = ProcessEngine().start(asked)
+    found = prove(running, asked.project)
+    assert found.passed, found
+    outcomes = {check.name: check.outcome for check in found.checks}
+    assert outcomes["log in over https"] == "proved", found
+    assert "site" in {notice.code for notice in running.notices}

@@ -30,6 +30,8 @@ class Environment:
 
     folder: Path
     packages: Mapping[str, str]
+    version: str
+    """The whole version of its Python."""
     notices: tuple[str, ...] = ()
 
     @property
@@ -88,7 +90,8 @@ class Builder:
             if not ready.exists():
                 self._fill(folder)
             kept = json.loads(ready.read_text(encoding="utf-8"))
-        return Environment(folder, kept["packages"], tuple(kept["notices"]))
+        packages, notices = kept["packages"], tuple(kept["notices"])
+        return Environment(folder, packages, str(self.interpreter.version), notices)
 
     def _fill(self, folder: Path) -> None:
         files.remove(folder)

@@ -17,14 +17,13 @@ from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.importing import Importer
 from nuages.local.process.provision import Provision, tools_environment
 from nuages.local.process.record import Record
-from nuages.local.process.release import Release
+from nuages.local.process.release import HOST, Release
 from nuages.local.process.services import Services
 from nuages.local.process.serving import Serving
 from nuages.local.process.site import Site, search_path
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
-HOST = "localhost"
 SUPERUSER = ("USERNAME", "EMAIL", "PASSWORD")
 
 
@@ -194,6 +193,8 @@ class Launch:
             "PYTHONUNBUFFERED": "1",
             "PATH": f"{environment.folder / 'bin'}:{own.get('PATH', '')}",
             "VIRTUAL_ENV": str(environment.folder),
+            # As in the official image of Python: https://hub.docker.com/_/python
+            "PYTHON_VERSION": environment.version,
             "STATIC_ROOT": str(self.workspace.static),
             "MEDIA_ROOT": str(self.workspace.media),
         }

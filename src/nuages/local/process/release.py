@@ -17,6 +17,8 @@ from nuages.local.process.site import Site
 from nuages.local.process.unmigrated import Unmigrated, superseded, unmigrated
 from nuages.local.process.workspace import Workspace
 
+HOST = "localhost"
+
 
 @dataclass
 class Release:
@@ -33,6 +35,7 @@ class Release:
             self._migrate()
         for command in self._documented("release"):
             self._optional(command)
+        self._site_of_requests()
         user = self.superuser(superuser) if self.facts.get("user") else None
         for command in self.request.deployment.image.build_commands:
             self._optional(command)
@@ -99,6 +102,18 @@ class Release:
             cause = causes.likely(finished.text)
             why = cause.explanation if cause else finished.tail(1)
             self.record.notice("step-failed", f"`{' '.join(command)}` failed: {why}")
+
+    def _site_of_requests(self) -> None:
+        """django.contrib.sites answers pages with an error where it finds no Site for a request."""
+        if "django.contrib.sites" not in self.facts.get("apps", ()):
+            return
+        _, answer = self.site.script("sites", "NUAGES-SITES", HOST)
+        if answer and answer["made"]:
+            self.record.notice(
+                "site",
+                f"django.contrib.sites had no Site for {HOST}: one was made; make one for your "
+                "domain in production",
+            )
 
     def superuser(self, given: Mapping[str, str]) -> Superuser | None:
         values = {

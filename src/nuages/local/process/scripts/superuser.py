@@ -1,5 +1,6 @@
 """Makes a superuser from DJANGO_SUPERUSER_*, unless somebody of that name is there already."""
 
+import inspect
 import json
 import os
 import sys
@@ -39,6 +40,22 @@ def stand_in(model, name):
     return "admin"
 
 
+def is_demanded(parameter):
+    fixed = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    return not fixed and parameter.default is parameter.empty and parameter.name != "password"
+
+
+def wanted(create, values):
+    """What ``create`` takes of ``values``, and what else it insists on: its model's fields."""
+    found = inspect.signature(create).parameters
+    for name in found:
+        if is_demanded(found[name]) and name not in values:
+            values[name] = given(name) or stand_in(model, name)
+    if any(parameter.kind == parameter.VAR_KEYWORD for parameter in found.values()):
+        return values
+    return {name: value for name, value in values.items() if name in found}
+
+
 def others(user):
     # What some login forms ask for instead of what the model calls the user's name.
     found = [getattr(user, name, None) for name in ("username", "email")]
@@ -58,7 +75,8 @@ values[login] = given(login) or stand_in(model, login)
 password = os.environ["DJANGO_SUPERUSER_PASSWORD"]
 existing = model._default_manager.filter(**{login: values[login]}).first()
 if existing is None:
-    user = model._default_manager.create_superuser(password=password, **values)
+    create = model._default_manager.create_superuser
+    user = create(password=password, **wanted(create, values))
     answer(user, True, True)
 else:
     answer(existing, False, existing.check_password(password))
