@@ -11,6 +11,7 @@ from nuages import __version__
 from nuages.errors import INTERRUPTED, NuagesError, UsageError
 
 VERBS = {
+    "new": "Make a new Django project that deploys with nothing to fill in.",
     "init": "Read a Django project, say what was found and why, write nuages.yaml.",
     "contract": "List every environment variable that the project reads.",
     "check": "Find what would break, leak or cost in production, before it is deployed.",

@@ -60,6 +60,42 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def exists(path: Path) -> bool:
+    """Whether anything goes by that name, be it a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A folder to fill that takes its place, new or empty until then, wholly or not at all.
+
+    It is filled beside its place, on the same disk, and put there by renaming.
+    """
+    present = path.is_dir()
+    above = path if present else next(p for p in path.absolute().parents if p.exists())
+    temporary = Path(tempfile.mkdtemp(dir=above, prefix=".new-"))
+    try:
+        inside = temporary / "new" if present else temporary / path.absolute().relative_to(above)
+        inside.mkdir(parents=True)
+        yield inside
+        place(inside if present else temporary, above)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def place(folder: Path, target: Path) -> None:
+    """Move all that a folder holds into another on the same disk; undo what cannot be ended."""
+    moved: list[Path] = []
+    try:
+        for entry in sorted(folder.iterdir()):
+            moved.append(target / entry.name)
+            entry.rename(moved[-1])
+    except BaseException:
+        for entry in moved:
+            remove(entry)
+        raise
+
+
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold a lock that other processes respect; wait for whoever holds it."""
