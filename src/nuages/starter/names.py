@@ -13,12 +13,40 @@ LONGEST = 40
 """Characters; it becomes part of host names, which have room for 63 (RFC 1035)."""
 _PATTERN = re.compile(r"[a-z](?:[a-z0-9]|[-_](?=[a-z0-9]))*")
 _FOLDERS = frozenset(
-    ["apps", "config", "docker", "locale", "manage", "media", "requirements", "static", "staticfiles", "templates", "tests"]
+    [
+        "apps",
+        "config",
+        "docker",
+        "locale",
+        "manage",
+        "media",
+        "requirements",
+        "static",
+        "staticfiles",
+        "templates",
+        "tests",
+    ]
 )
 _SITE = frozenset({"site", "test", "nuages", "pip", "setuptools", "wheel", "uv"})
 # Imported under another name than they are installed by.
 _MODULES = frozenset(
-    ["corsheaders", "csp", "debug_toolbar", "django_filters", "environ", "health_check", "mypy_django_plugin", "opentelemetry", "pil", "pythonjsonlogger", "rest_framework", "rest_framework_stubs", "sentry_sdk", "storages", "yaml"]
+    [
+        "corsheaders",
+        "csp",
+        "debug_toolbar",
+        "django_filters",
+        "environ",
+        "health_check",
+        "mypy_django_plugin",
+        "opentelemetry",
+        "pil",
+        "pythonjsonlogger",
+        "rest_framework",
+        "rest_framework_stubs",
+        "sentry_sdk",
+        "storages",
+        "yaml",
+    ]
 )
 
 
