@@ -16,6 +16,7 @@ import pytest
 
 from nuages.cli.app import run
 from nuages.effects import files
+from nuages.effects.generated import hashed
 from nuages.errors import StepFailed, UsageError
 from nuages.starter import create as create_module
 from nuages.starter.create import create, starter_files
@@ -201,8 +202,6 @@ def test_the_lock_of_generated_files_knows_the_new_texts(
     monkeypatch.setattr(create_module, "_source", lambda: source)
     made = create("blue-note", tmp_path / "made").root
     after = json.loads((made / "nuages.lock").read_text())
-    from nuages.effects.generated import hashed
-
     assert after["generated"] == {"compose.yaml": hashed("name: blue-note\n")}
 
 

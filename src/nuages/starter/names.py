@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 import sys
+from collections.abc import Callable, Iterator
 
 from nuages.text import slug
 
@@ -59,16 +60,26 @@ def problem(name: str, packages: frozenset[str]) -> str:
         return f"it has {len(name)} characters; {LONGEST} are the most"
     if not _PATTERN.fullmatch(name):
         return "it should be lower-case letters, digits and single hyphens or underscores"
-    module, plain = name.replace("-", "_"), name.replace("_", "-")
-    if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in dir(builtins):
-        return "it is a word of Python's own"
-    if module in sys.stdlib_module_names:
-        return "a module of Python's standard library has it"
-    if module in _FOLDERS:
-        return "a folder of the project itself has it"
-    if plain in packages or module in _MODULES or module in _SITE:
-        return "a package that the project installs has it"
-    return ""
+    return next((f"{who} has it" for who, taken in _owners(packages) if taken(name)), "")
+
+
+def _owners(packages: frozenset[str]) -> Iterator[tuple[str, Callable[[str], bool]]]:
+    yield "Python itself", lambda name: _is_word(_module(name))
+    yield "Python's standard library", lambda name: _module(name) in sys.stdlib_module_names
+    yield "a folder of the project itself", lambda name: _module(name) in _FOLDERS
+    yield "a package that the project installs", lambda name: _is_package(name, packages)
+
+
+def _module(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _is_word(name: str) -> bool:
+    return keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in dir(builtins)
+
+
+def _is_package(name: str, packages: frozenset[str]) -> bool:
+    return name.replace("_", "-") in packages or _module(name) in _MODULES or name in _SITE
 
 
 def suggestion(name: str, packages: frozenset[str]) -> str:
