@@ -43,6 +43,7 @@ def test_dependencies_are_installed_before_the_code_is_copied() -> None:
             {"requirements": ("pyproject.toml",), "extras": ("prod",)},
             "uv pip install -r pyproject.toml --extra prod",
         ),
+        ({"requirements": (), "groups": ("prod",)}, "uv pip install --group prod\n"),
         (
             {"install_dir": "backend", "requirements": ("backend/requirements.txt",)},
             "uv pip install -r requirements.txt",

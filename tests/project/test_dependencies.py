@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from plain_project import Detected
 
+from nuages.config.resolve import resolve
 from nuages.project.dependencies import django, read
 from nuages.project.facts import Dependencies
 from nuages.project.tree import Tree
@@ -145,3 +147,15 @@ def test_a_workspace_includes_the_manifests_of_its_members() -> None:
     files = {"app/pyproject.toml": PEP621, "lib/pyproject.toml": PEP621, "uv.lock": lock}
     found = dependencies(files, "app")
     assert found.included == ("app/pyproject.toml", "uv.lock", "lib/pyproject.toml")
+
+
+@pytest.mark.parametrize(
+    ("table", "only"), [("", True), ("[project]\nname = 'shop'\nversion = '1'\n", False)]
+)
+def test_a_manifest_of_groups_alone(detected: Detected, table: str, only: bool) -> None:
+    text = f"{table}[dependency-groups]\nprod = ['django==5.2.1']\n"
+    project = detected({"pyproject.toml": text, "requirements.txt": None})
+    assert project.dependencies.only_groups is only
+    assert project.dependencies.groups == ("prod",)
+    image = resolve(project).image
+    assert image.requirements == (() if only else ("pyproject.toml",))

@@ -141,6 +141,8 @@ def _installing(image: Image, layout: Layout) -> dict[str, Any]:
 def _sources(image: Image, names: list[str]) -> str:
     """The files to install from; of pyproject.toml, with the extras and groups asked for."""
     sources = " ".join(f"-r {name}" for name in names)
+    if not names and image.groups and not image.installs_project:
+        return _options("--group", image.groups).strip()
     if not any(name.endswith("pyproject.toml") for name in names):
         return sources
     return sources + _options("--extra", image.extras) + _options("--group", image.groups)

@@ -82,7 +82,8 @@ def _requirements(dependencies: Dependencies) -> tuple[str, ...]:
     return tuple(
         file
         for file in dependencies.files
-        if PurePosixPath(file).suffix in (".txt", ".in", ".pip") or file.endswith("pyproject.toml")
+        if PurePosixPath(file).suffix in (".txt", ".in", ".pip")
+        or (file.endswith("pyproject.toml") and not dependencies.only_groups)
     )
 
 

@@ -22,6 +22,8 @@ class Declared:
     """``requires-python`` or its like, as PEP 440."""
     python_line: int = 0
     default_groups: tuple[str, ...] = ()
+    only_groups: bool = False
+    """It describes no project: installers take its groups and nothing else from it."""
     buildable: bool = False
     """It has a build system, so an installer would install the project too."""
     package: str = ""

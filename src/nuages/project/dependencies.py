@@ -151,6 +151,7 @@ def _by_manifest(tree: Tree, folder: str, declared: Declared) -> Reading:
             where,
             _git(asked, locked),
             _installs_project(tree, folder, declared),
+            declared.only_groups,
             requirement_files.names((*files, *_members(tree, locked))),
         ),
         declared,

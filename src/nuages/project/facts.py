@@ -156,6 +156,8 @@ class Dependencies:
     """Requirements that come from a repository and need git to install."""
     installs_project: bool = False
     """Whether the project itself is a package that must be installed."""
+    only_groups: bool = False
+    """``pyproject.toml`` describes no project, so that ``-r pyproject.toml`` is refused."""
     included: tuple[str, ...] = ()
     """Every file that an installer reads, ``-r`` and ``-c`` followed, local paths included."""
 

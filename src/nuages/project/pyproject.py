@@ -42,6 +42,7 @@ def read(path: str, text: str) -> Declared:
         python=python,
         python_line=reader.line(r"^\s*(?:requires-python|python)\s*="),
         default_groups=tuple(_strings(uv.get("default-groups", ["dev"]))),
+        only_groups=not project and not poetry,
         buildable=_buildable(data, poetry, uv),
         package=_package(project, poetry),
         files=(path,),

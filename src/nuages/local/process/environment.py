@@ -128,8 +128,8 @@ class Builder:
             return replace(start, lines=locked, whole=whole, project=False)
         if image.requirements:
             paths = (self.copy / name for name in image.requirements)
-            return replace(start, files=tuple(str(path) for path in paths if _declares(path)))
-        if image.installs_project:
+            return replace(start, files=tuple(str(path) for path in paths))
+        if image.installs_project or image.groups:
             return start
         return replace(start, lines=requirements.from_packages(self.dependencies.packages))
 
@@ -253,11 +253,6 @@ class Builder:
 
     def _demand(self, argv: tuple[str, ...], title: str) -> None:
         shell.demand(self._run(argv), title)
-
-
-def _declares(path: Path) -> bool:
-    """A pyproject.toml without its own table holds groups only, and tools' settings."""
-    return path.name != "pyproject.toml" or "[project]" in _text(path)
 
 
 def _text(path: Path) -> str:
