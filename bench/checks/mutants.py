@@ -46,9 +46,9 @@ class Mutation:
 
 
 def projects() -> dict[str, Path]:
-    """The clean projects by name; the starter is one of them as soon as it is there."""
+    """The clean projects by name; the starter is one of them as soon as it is whole."""
     found = {path.name: path for path in sorted((HERE / "projects").iterdir()) if path.is_dir()}
-    return found | ({"starter": STARTER} if (STARTER / "manage.py").is_file() else {})
+    return found | ({"starter": STARTER} if (STARTER / "nuages.yaml").is_file() else {})
 
 
 @cache
