@@ -38,6 +38,7 @@ _MODULES = frozenset(
         "django_filters",
         "environ",
         "health_check",
+        "knox",
         "mypy_django_plugin",
         "opentelemetry",
         "pil",

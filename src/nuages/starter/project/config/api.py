@@ -1,9 +1,15 @@
 """The REST API, below /api/v1/."""
 
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from apps.core.api.views import DocsView, NotFoundView
+
+app_name = "api"
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
+    path("", include("apps.users.api.urls")),
+    path("<path:rest>", NotFoundView.as_view(), name="not-found"),
 ]

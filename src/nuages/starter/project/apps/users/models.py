@@ -72,5 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStampedModel):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        chosen = self._password is not None  # a new one was set, wherever it came from
+        super().save(*args, **kwargs)
+        if chosen:
+            self.auth_token_set.all().delete()
+
     def email_user(self, subject: str, message: str, from_email: str | None = None) -> None:
         send_mail(subject, message, from_email, [self.email])

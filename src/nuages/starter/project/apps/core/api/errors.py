@@ -1,0 +1,39 @@
+"""What was sent, and what is said when it is wrong."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+
+def valid(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    """What was sent, checked.
+
+    Raises:
+        ValidationError: something in it is wrong.
+    """
+    checked = serializer(data=request.data, context={"request": request})
+    checked.is_valid(raise_exception=True)
+    return checked.validated_data
+
+
+class MailAway(APIException):
+    status_code = 503
+    default_detail = "We cannot send mail at the moment. Please try again later."
+    default_code = "mail_unavailable"
+
+
+class ErrorSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    attr = serializers.CharField(
+        allow_null=True, help_text="The field that is wrong, if it is one."
+    )
+
+
+class ErrorsSerializer(serializers.Serializer):
+    """How every error looks."""
+
+    type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
+    errors = ErrorSerializer(many=True)
