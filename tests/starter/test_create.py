@@ -16,8 +16,8 @@ import pytest
 
 from nuages.cli.app import run
 from nuages.effects import files
-from nuages.effects.generated import hashed
 from nuages.errors import StepFailed, UsageError
+from nuages.project.tree import hashed
 from nuages.starter import create as create_module
 from nuages.starter.create import create, starter_files
 

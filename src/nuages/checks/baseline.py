@@ -14,18 +14,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nuages.checks.finding import Finding
+from nuages.checks.production import Production
 from nuages.errors import UsageError
-from nuages.project.tree import Tree
 from nuages.text import Location
 
 _NUMBER = re.compile(r"\d+")
 VERSION = 1
 
 
-def fingerprint(finding: Finding, tree: Tree) -> str:
+def fingerprint(finding: Finding, production: Production) -> str:
     """What stays of a finding when lines are added above it."""
     where = finding.location
-    lines = (tree.read(where.path) or "").splitlines()
+    lines = (production.text(where.path)).splitlines()
     text = lines[where.line - 1].strip() if 0 < where.line <= len(lines) else ""
     parts = (finding.rule.id, where.path, text, _NUMBER.sub("0", finding.message))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -38,31 +38,33 @@ class Baseline:
     known: Counter[str]
 
     def split(
-        self, findings: Iterable[Finding], tree: Tree
+        self, findings: Iterable[Finding], production: Production
     ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """The findings that are new, and those that the baseline has."""
         left = self.known.copy()
         new: list[Finding] = []
         old: list[Finding] = []
         for finding in findings:
-            mark = fingerprint(finding, tree)
+            mark = fingerprint(finding, production)
             (old if left[mark] > 0 else new).append(finding)
             left[mark] -= 1
         return tuple(new), tuple(old)
 
 
-def written(findings: Iterable[Finding], tree: Tree) -> str:
+def written(findings: Iterable[Finding], production: Production) -> str:
     """The findings as the text of a baseline file."""
-    return json.dumps({"version": VERSION, "findings": list(_entries(findings, tree))}, indent=2)
+    return json.dumps(
+        {"version": VERSION, "findings": list(_entries(findings, production))}, indent=2
+    )
 
 
-def _entries(findings: Iterable[Finding], tree: Tree) -> Iterator[dict[str, str]]:
+def _entries(findings: Iterable[Finding], production: Production) -> Iterator[dict[str, str]]:
     for finding in findings:
         yield {
             "rule": finding.rule.id,
             "path": finding.location.path,
             "message": finding.message,
-            "fingerprint": fingerprint(finding, tree),
+            "fingerprint": fingerprint(finding, production),
         }
 
 

@@ -46,6 +46,8 @@ class Production:
     project: Project
     config: Config = field(default_factory=Config.empty)
     environment: str = PRODUCTION
+    edited: Tree = field(default_factory=lambda: Tree.of({}))
+    """Files that Nuages wrote and somebody has edited since: theirs, and judged."""
 
     @cached_property
     def deployment(self) -> Deployment:
@@ -160,25 +162,25 @@ class Production:
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
         """The Dockerfiles that production's Python images are built from, the user's own."""
-        found = (dockerfile(self.text(p), p) for p in places.dockerfiles(self.tree.files))
+        found = (dockerfile(self.text(p), p) for p in places.dockerfiles(self.files))
         return tuple(each for each in found if each.runs_python)
 
     @cached_property
     def compose_files(self) -> tuple[ComposeFile, ...]:
         """Compose files that are not named for development."""
-        read = ((p, yaml(self.text(p), p)) for p in places.compose_files(self.tree.files))
+        read = ((p, yaml(self.text(p), p)) for p in places.compose_files(self.files))
         return tuple(ComposeFile(path, found) for path, found in read if found)
 
     @cached_property
     def workflows(self) -> tuple[Yaml, ...]:
         """GitHub workflows and GitLab pipelines."""
-        read = (yaml(self.text(p), p) for p in places.workflows(self.tree.files))
+        read = (yaml(self.text(p), p) for p in places.workflows(self.files))
         return tuple(found for found in read if found)
 
     @cached_property
     def scripts(self) -> tuple[Lines, ...]:
         """Shell scripts."""
-        return tuple(Lines(p, self.text(p)) for p in places.scripts(self.tree.files))
+        return tuple(Lines(p, self.text(p)) for p in places.scripts(self.files))
 
     @cached_property
     def processes(self) -> tuple[ProcessEntry, ...]:
@@ -193,9 +195,14 @@ class Production:
         read = (requirements.read(self.tree, path).requirements for path in files)
         return tuple(each for found in read for each in found)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is judged: the project's own, and what was edited of the generated."""
+        return (*self.tree.files, *self.edited.files)
+
     def text(self, path: str) -> str:
         """A file's text; empty where there is none."""
-        return self.tree.read(path) or ""
+        return self.tree.read(path) or self.edited.read(path) or ""
 
     def lines(self, path: str) -> Lines:
         """A file by its lines, comments with ``#`` left out."""

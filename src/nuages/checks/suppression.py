@@ -72,7 +72,8 @@ def configured(production: Production) -> Iterator[Suppression]:
 
 def suppressions(production: Production, findings: Iterable[Finding]) -> tuple[Suppression, ...]:
     """Every suppression in the files that were read, and in nuages.yaml."""
-    paths = {f.location.path for f in findings} | set(production.tree.read_paths)
+    read = {*production.tree.read_paths, *production.edited.read_paths}
+    paths = {f.location.path for f in findings} | read
     texts = ((path, production.text(path)) for path in sorted(paths))
     found = [each for path, text in texts for each in inline(text, path)]
     return (*found, *configured(production))

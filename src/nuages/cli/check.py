@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -12,7 +13,10 @@ from nuages.checks.finding import SEVERITIES, at_least
 from nuages.checks.production import Production
 from nuages.checks.runner import Report, Selection, report
 from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.config.schema import Config
+from nuages.config.schema.checks import ChecksSection
 from nuages.errors import CheckFailed, UsageError
+from nuages.project.tree import Tree
 
 FORMATS = ("text", "json", "sarif", "github")
 
@@ -30,6 +34,8 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--as-is", is_flag=True, help="Judge the settings without the cloud settings.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Report what it does not have.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write it; report none.")
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend: shows it, asks, writes.")
+@click.option("--yes", is_flag=True, help="With --fix: write without asking.")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--explain", metavar="ID", help="Print the page of a rule, and check nothing.")
@@ -44,6 +50,8 @@ def command(
     as_is: bool,
     baseline: Path | None,
     write_baseline: Path | None,
+    fix: bool,
+    yes: bool,
     style: str,
     as_json: bool,
     explain: str | None,
@@ -57,33 +65,69 @@ def command(
       nuages check
       nuages check --select SEC,MIG --fail-level warning
       nuages check --explain SEC001
+      nuages check --fix
       nuages check --format sarif > nuages.sarif
       nuages check --write-baseline nuages-baseline.json
     """
     if explain:
         _explain(explain)
         return 0
-    reading = Reading(path, directory, settings, environment)
-    production = production_of(reading)
-    section = production.config.manifest(environment).checks
-    chosen = Selection(select or (section.select if section else None) or (), ignore)
-    found = report(production, chosen, as_is=as_is)
+    style = "json" if as_json else style
+    if fix and style != "text":
+        raise UsageError("--fix shows what it changes as text.", hint="Leave --format out.")
+    asked = Asked(Reading(path, directory, settings, environment), select, ignore, as_is, baseline)
+    found = asked.report()
     if write_baseline:
-        _write_baseline(write_baseline, found, production)
+        _write_baseline(write_baseline, found, asked.production)
         return 0
-    if baseline:
-        found = _without(baseline, found, production)
-    level = fail_level or (section.fail_level if section else None) or "error"
+    if fix and _fixed(found, asked, yes=yes):
+        asked = replace(asked, reading=replace(asked.reading))
+        found = asked.report()
+    level = fail_level or asked.fail_level
     failed = any(at_least(f.severity, level) for f in found.findings)  # type: ignore[arg-type]
-    _tell(found, production, "json" if as_json else style, failed=failed)
+    _tell(found, asked.production, style, failed=failed)
     return CheckFailed.exit_code if failed else 0
 
 
-def production_of(reading: Reading) -> Production:
-    """What the folder would run in production."""
-    if reading.config is None:
-        return Production(reading.tree, reading.project, environment=reading.environment)
-    return Production(reading.tree, reading.project, reading.config, reading.environment)
+@dataclass(frozen=True)
+class Asked:
+    """What is to be checked, as the command line and nuages.yaml say together."""
+
+    reading: Reading
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    as_is: bool
+    baseline: Path | None
+
+    @cached_property
+    def production(self) -> Production:
+        """What the folder would run in production."""
+        reading = self.reading
+        config = reading.config or Config.empty()
+        edited = Tree.edited(reading.root)
+        return Production(reading.tree, reading.project, config, reading.environment, edited)
+
+    @property
+    def _section(self) -> ChecksSection:
+        said = self.production.config.manifest(self.reading.environment).checks
+        return said or ChecksSection.model_validate({})
+
+    @property
+    def fail_level(self) -> str:
+        """From which severity on the check fails."""
+        return self._section.fail_level or "error"
+
+    def report(self) -> Report:
+        """What is found, less what the baseline has."""
+        chosen = Selection(self.select or self._section.select or (), self.ignore)
+        found = report(self.production, chosen, as_is=self.as_is)
+        return _without(self.baseline, found, self.production) if self.baseline else found
+
+
+def _fixed(found: Report, asked: Asked, *, yes: bool) -> bool:
+    from nuages.cli.fixes import fix
+
+    return fix(found.findings, asked.production, asked.reading.root, yes=yes)
 
 
 def _tell(found: Report, production: Production, style: str, *, failed: bool) -> None:
@@ -96,7 +140,7 @@ def _tell(found: Report, production: Production, style: str, *, failed: bool) ->
     elif style == "sarif":
         from nuages.checks.formats.sarif import sarif
 
-        print_json(sarif(found, production.tree))
+        print_json(sarif(found, production))
     elif style == "github":
         from nuages.checks.formats.github import commands
 
@@ -105,7 +149,7 @@ def _tell(found: Report, production: Production, style: str, *, failed: bool) ->
     else:
         from nuages.cli.findings import show
 
-        show(found, production.tree)
+        show(found, production)
 
 
 def _explain(rule_id: str) -> None:
@@ -131,7 +175,7 @@ def _without(path: Path, found: Report, production: Production) -> Report:
     if not path.is_file():
         raise UsageError(f"There is no baseline {path}.", hint="--write-baseline writes it.")
     known = baselines.read(path.read_text("utf-8"), str(path))
-    new, old = known.split(found.findings, production.tree)
+    new, old = known.split(found.findings, production)
     return replace(found, findings=new, known=old)
 
 
@@ -139,5 +183,5 @@ def _write_baseline(path: Path, found: Report, production: Production) -> None:
     from nuages.cli.output import stdout
     from nuages.effects.files import write
 
-    write(path, baselines.written(found.findings, production.tree) + "\n")
+    write(path, baselines.written(found.findings, production) + "\n")
     stdout.print(f"Wrote {path}: {len(found.findings)} findings. `--baseline {path}` hides them.")

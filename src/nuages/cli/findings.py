@@ -8,20 +8,20 @@ from rich.markup import escape
 
 from nuages.checks.finding import SEVERITIES, Finding
 from nuages.checks.formats.document import counts
+from nuages.checks.production import Production
 from nuages.checks.runner import Report
 from nuages.cli.output import stdout
-from nuages.project.tree import Tree
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def show(report: Report, tree: Tree) -> None:
+def show(report: Report, production: Production) -> None:
     """Print every finding, file by file, and how many there are."""
     by_file = sorted(report.findings, key=_place)
     for path, found in groupby(by_file, key=lambda finding: finding.location.path):
         stdout.print(f"[bold]{escape(path)}[/]")
-        lines = (tree.read(path) or "").splitlines()
+        lines = production.text(path).splitlines()
         for finding in found:
             _one(finding, lines)
         stdout.print()

@@ -9,7 +9,6 @@ with other line ends is no edit.
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Literal
 from nuages.artifacts import Artifact
 from nuages.effects import files
 from nuages.errors import Conflict
+from nuages.project.tree import hashed
 
 LOCK = "nuages.lock"
 KEPT = "kept:"
@@ -85,11 +85,6 @@ def write_artifacts(
     _remember(root, hashes)
     same = tuple(d.path for d in found if d.state == "same")
     return Written(tuple(artifact.path for artifact in changed), same, kept)
-
-
-def hashed(text: str) -> str:
-    """The hash by which a generated text is known again."""
-    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _difference(root: Path, artifact: Artifact, known: str | None) -> Difference:

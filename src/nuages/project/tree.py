@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -45,9 +46,18 @@ class Tree:
         evidence either: the settings made from the user's must not be taken for the user's.
         """
         root = root.resolve()
-        ours = _generated(root)
+        ours = frozenset(_hashes(root))
         files = sorted(path for path in _listing(str(root), "", ()) if path not in ours)
         return cls(root.name, tuple(files), lambda path: _text(root / path))
+
+    @classmethod
+    def edited(cls, root: Path) -> Tree:
+        """What ``nuages render`` wrote below a folder and somebody has edited since."""
+        root = root.resolve()
+        hashes = _hashes(root)
+        texts = {path: _text(root / path) for path in hashes}
+        changed = {p: t for p, t in texts.items() if t is not None and hashed(t) != hashes[p]}
+        return cls.of(changed, root.name)
 
     def read(self, path: str) -> str | None:
         """The text of a file; None when it is absent, too large or not UTF-8."""
@@ -94,12 +104,18 @@ class Tree:
         return tuple(sorted(found, key=lambda path: (path.count("/"), path)))
 
 
-def _generated(root: Path) -> frozenset[str]:
-    """The paths in nuages.lock; a lock that cannot be read is reported by whoever writes it."""
+def hashed(text: str) -> str:
+    """The hash by which a generated text is known again."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _hashes(root: Path) -> Mapping[str, str]:
+    """What is in nuages.lock; one that cannot be read is reported by whoever writes it."""
     try:
-        return frozenset(json.loads(_text(root / GENERATED) or "{}").get("generated", {}))
+        found = json.loads(_text(root / GENERATED) or "{}").get("generated", {})
+        return {str(path): str(mark) for path, mark in found.items()}
     except (ValueError, AttributeError, TypeError):
-        return frozenset()
+        return {}
 
 
 def _listing(root: str, prefix: str, above: tuple[Ignore, ...]) -> Iterator[str]:

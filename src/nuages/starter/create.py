@@ -12,8 +12,9 @@ from pathlib import Path
 import pathspec
 
 from nuages.effects import files
-from nuages.effects.generated import LOCK, hashed
+from nuages.effects.generated import LOCK
 from nuages.errors import StepFailed, UsageError
+from nuages.project.tree import hashed
 from nuages.starter import names
 from nuages.text import slug
 

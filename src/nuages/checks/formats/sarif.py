@@ -12,9 +12,9 @@ from nuages import __version__
 from nuages.checks.baseline import fingerprint
 from nuages.checks.catalogue import TOPICS, topic_of
 from nuages.checks.finding import Finding
+from nuages.checks.production import Production
 from nuages.checks.rule import Rule
 from nuages.checks.runner import Report
-from nuages.project.tree import Tree
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -22,7 +22,7 @@ SCHEMA = (
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def sarif(report: Report, tree: Tree) -> dict[str, Any]:
+def sarif(report: Report, production: Production) -> dict[str, Any]:
     """One run with every rule that ran, and a result for each finding, suppressed ones marked."""
     numbers = {rule.id: number for number, rule in enumerate(report.rules)}
     driver = {
@@ -30,9 +30,9 @@ def sarif(report: Report, tree: Tree) -> dict[str, Any]:
         "semanticVersion": __version__,
         "rules": [_rule(rule) for rule in report.rules],
     }
-    results = [_result(finding, numbers, tree) for finding in report.findings]
+    results = [_result(finding, numbers, production) for finding in report.findings]
     results += [
-        {**_result(finding, numbers, tree), "suppressions": [{"kind": "inSource"}]}
+        {**_result(finding, numbers, production), "suppressions": [{"kind": "inSource"}]}
         for finding in report.suppressed
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -52,7 +52,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, numbers: dict[str, int], tree: Tree) -> dict[str, Any]:
+def _result(finding: Finding, numbers: dict[str, int], production: Production) -> dict[str, Any]:
     where = finding.location
     region = {"startLine": where.line}
     if where.column:
@@ -64,5 +64,5 @@ def _result(finding: Finding, numbers: dict[str, int], tree: Tree) -> dict[str, 
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.message}. {finding.fix}"},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"nuages/v1": fingerprint(finding, tree)},
+        "partialFingerprints": {"nuages/v1": fingerprint(finding, production)},
     }
