@@ -1,0 +1,1 @@
+"""The cache, and the sessions that may be kept in it."""
