@@ -60,8 +60,9 @@ def test_options_in_capitals_belong_to_django_redis() -> None:
         ("5.0.1", "PASSWORD_HASHERS = ['django.contrib.auth.hashers.SHA1PasswordHasher']", False),
         ("3.2.25", "", True),  # the built-in RedisCache came with 4.0
         ("4.0.10", "", False),
+        # Django still takes this name for the new one (django/db/utils.py, load_backend).
         ("4.2.1", "DATABASES['default']['ENGINE'] = "
-         "'django.db.backends.postgresql_psycopg2'", True),
+         "'django.db.backends.postgresql_psycopg2'", False),
         ("5.2.8", "MIDDLEWARE += "
          "['django.middleware.csp.ContentSecurityPolicyMiddleware']", True),
         ("6.0", "MIDDLEWARE += "

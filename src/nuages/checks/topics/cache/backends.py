@@ -18,7 +18,7 @@ _DRIVERS = {
     "django.core.cache.backends.memcached.PyLibMCCache": ("pylibmc",),
 }
 _USES = re.compile(
-    r"django\.core\.cache import|cache_page|cached_db|SimpleRateThrottle|RateThrottle|ratelimit"
+    r"django\.core\.cache import|cache_page|SimpleRateThrottle|RateThrottle|ratelimit"
 )
 _LOCAL = re.compile(r"://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)\b")
 
@@ -46,12 +46,10 @@ def local_memory(production: Production) -> Faults:
     if _processes(production) < 2:
         return
     if "CACHES" not in settings and settings.complete("CACHES"):
-        user = next(
-            (f for f in production.mentioning("cache", "Throttle") if _USES.search(f.text)), None
-        )
-        if user is not None:
+        user = _user(production)
+        if user:
             yield Fault(
-                f"{user.path} uses the cache, and without CACHES each of the "
+                f"{user} uses the cache, and without CACHES each of the "
                 f"{_processes(production)} processes has its own",
                 settings.at("CACHES"),
             )
@@ -61,6 +59,15 @@ def local_memory(production: Production) -> Faults:
                 f"The cache is LocMemCache, once in each of {_processes(production)} processes",
                 settings.at("CACHES", alias, "BACKEND"),
             )
+
+
+def _user(production: Production) -> str | None:
+    """What uses the cache: the sessions, or a file of the project."""
+    if "cache" in str(production.settings.get("SESSION_ENGINE", default="")):
+        return "SESSION_ENGINE"
+    own = {file.path for file in production.settings_files}
+    files = production.mentioning("cache", "Throttle", "ratelimit")
+    return next((f.path for f in files if f.path not in own and _USES.search(f.text)), None)
 
 
 @rule(

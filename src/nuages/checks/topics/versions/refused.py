@@ -17,7 +17,6 @@ _IMAGE = re.compile(r"(?:^|/)python:(\d+)\.(\d+)")
 _REDIS = "django.core.cache.backends.redis.RedisCache"
 _GONE: dict[str, Series] = {
     "django.core.cache.backends.memcached.MemcachedCache": (4, 1),
-    "django.db.backends.postgresql_psycopg2": (3, 0),
     "django.contrib.auth.hashers.SHA1PasswordHasher": (5, 1),
     "django.contrib.auth.hashers.UnsaltedSHA1PasswordHasher": (5, 1),
     "django.contrib.auth.hashers.UnsaltedMD5PasswordHasher": (5, 1),
