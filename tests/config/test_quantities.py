@@ -87,17 +87,3 @@ def test_what_is_no_cpu_is_refused(written: object) -> None:
 def test_cpu_has_bounds(written: object) -> None:
     with pytest.raises(ValueError, match=r"between 0\.01"):
         quantities.cpu(written)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (2 * 1024**3, "2Gi"),
-        (1536 * 1024**2, "1536Mi"),
-        (1024**4, "1Ti"),
-        (1000, "1000"),
-        (0, "0"),
-    ],
-)
-def test_sizes_as_text_are_exact(value: int, expected: str) -> None:
-    assert quantities.size_text(value) == expected

@@ -110,8 +110,20 @@ CASES = [
     ),
     (
         "SyntaxError: invalid syntax",
-        "syntax-too-new",
+        "syntax-error",
         "invalid syntax",
+    ),
+    (
+        '  File "/site/shop/settings.py", line 3\n    x = = 1\n        ^\n'
+        "SyntaxError: invalid syntax",
+        "syntax-error",
+        '/site/shop/settings.py", line 3',
+    ),
+    (
+        '  File "/env/lib/python3.9/site-packages/tea/pot.py", line 3\n    match x:\n'
+        "          ^\nSyntaxError: invalid syntax",
+        "syntax-too-new",
+        "tea/pot.py",
     ),
     (
         "  × Failed to download and build `thing @ git+https://git.example.org/a/thing@1f2e`\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from plain_project import Detected
 
 from nuages.project.contract import read_elsewhere, steering
 from nuages.project.facts import Variable
@@ -155,3 +156,16 @@ def test_other_files_are_looked_at_by_their_text_alone() -> None:
         "N": (False, "2", "int"),
         "DJANGO_SETTINGS_MODULE": (False, "s", None),
     }
+
+
+def test_what_entry_points_read_is_told_apart(detected: Detected) -> None:
+    wsgi = (
+        "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+        "os.environ['TRACE_HOME']\nos.environ['MODE']\napplication = get_wsgi_application()\n"
+    )
+    settings = "import os\nMODE = os.environ.get('MODE', 'a')\n"
+    project = detected({"shop/wsgi.py": wsgi, "shop/other.py": "os.environ['X']"}, settings)
+    found = {v.name: (v.required, str(v.reads[0])) for v in project.elsewhere}
+    assert found == {"TRACE_HOME": (True, "shop/wsgi.py:4:1")}
+    assert "TRACE_HOME" not in {v.name for v in project.contract}

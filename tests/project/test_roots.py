@@ -49,7 +49,9 @@ def test_where_the_project_is(files: dict[str, str], manage_dir: str, manage_py:
 @pytest.mark.parametrize(
     ("files", "reason", "word"),
     [
-        ({}, "not-django", "manage.py"),
+        ({}, "not-django", "not one Python file"),
+        ({"README.md": "moved"}, "not-django", "not one Python file"),
+        ({"tea.py": ""}, "not-django", "manage.py"),
         ({"app.py": "from flask import Flask\n"}, "not-django", "Flask"),
         ({"main.py": "from fastapi import FastAPI\n"}, "not-django", "FastAPI"),
         ({"manage.py": "from flask_script import Manager\n"}, "not-django", "manage.py"),

@@ -91,3 +91,12 @@ def test_a_folder_whose_content_is_ignored_may_keep_some_of_it(tmp_path: Path) -
     for name in ("__init__.py", "0001_initial.py", "old/0000_first.py"):
         (inside / name).write_text("")
     assert Tree.open(tmp_path).files == (".gitignore", "shop/migrations/__init__.py")
+
+
+def test_source_in_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -> None:
+    said = "#!/usr/bin/env python\r\n# -*- coding: latin-1 -*-\r\nx = 'caf\xe9'\r\n"
+    (tmp_path / "a.py").write_bytes(said.encode("latin-1"))
+    (tmp_path / "b.py").write_bytes(b"# coding: klingon\nx = 1\n")
+    tree = Tree.open(tmp_path)
+    assert tree.read("a.py") == said.replace("\r\n", "\n")
+    assert tree.read("b.py") is None

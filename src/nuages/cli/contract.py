@@ -26,15 +26,19 @@ def command(path: Path, directory: str | None, settings: str | None, as_json: bo
     """
     project = Reading(path, directory, settings).project
     if as_json:
-        print_json({"settings": project.settings.module, "variables": project.contract})
+        found = {"variables": project.contract, "elsewhere": project.elsewhere}
+        print_json({"settings": project.settings.module, **found})
         return
     rows = table("VARIABLE", "NEEDED", "DEFAULT", "CAST", "READ AT")
-    for variable in sorted(project.contract, key=lambda v: (not v.required, v.name)):
+    everything = (*project.contract, *project.elsewhere)
+    for variable in sorted(everything, key=lambda v: (not v.required, v.name)):
         rows.add_row(variable.name, _need(variable), _default(variable), *_reading(variable))
     stdout.print(rows)
-    needed = sum(variable.required for variable in project.contract)
+    needed = sum(variable.required for variable in everything)
+    beside = f" and {len(project.elsewhere)} beside it" if project.elsewhere else ""
     stdout.print(
-        f"\n{len(project.contract)} variables, {needed} required, read by {project.settings.module}"
+        f"\n{len(everything)} variables, {needed} required, read by "
+        f"{project.settings.module}{beside}"
     )
 
 

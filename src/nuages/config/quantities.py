@@ -78,11 +78,3 @@ def cpu(written: object) -> float:
     if not 0.01 <= cores <= LARGEST_CPU:
         raise ValueError("should be between 0.01 (10m) and 256 cores")
     return cores
-
-
-def size_text(value: int) -> str:
-    """Return bytes as a container platform takes them, exactly: ``2Gi``, ``512Mi``, ``1536Ki``."""
-    for power, unit in ((4, "Ti"), (3, "Gi"), (2, "Mi"), (1, "Ki")):
-        if value and value % 1024**power == 0:
-            return f"{value // 1024**power}{unit}"
-    return str(value)

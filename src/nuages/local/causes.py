@@ -235,9 +235,15 @@ TABLE: tuple[_Entry, ...] = (
     ),
     _Entry(
         "syntax-too-new",
-        r"^SyntaxError: (?P<a>.+)$",
-        "this Python cannot parse a file of the project ({subject})",
-        "Run the project on the newer Python that it was written for.",
+        r"File \"[^\"]*site-packages/(?P<a>[^\"]+)\", line \d+\n(?:.*\n){1,3}?SyntaxError: ",
+        "this Python cannot parse {subject}, a file of an installed package",
+        "Pin the release of that package that was made for this Python, or run on a newer one.",
+    ),
+    _Entry(
+        "syntax-error",
+        r"File \"(?P<a>[^\"]+\", line \d+)\n(?:.*\n){1,3}?SyntaxError: |^SyntaxError: (?P<b>.+)$",
+        "Python cannot parse the project's own code ({subject})",
+        "Mend that line. Where it is Python 2 (print without parentheses), port it first.",
     ),
     _Entry(
         "import-name",

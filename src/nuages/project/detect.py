@@ -14,10 +14,20 @@ from dataclasses import replace
 from nuages.project import databases, dependencies, health, media, queues
 from nuages.project import urls as urlconf
 from nuages.project.applications import application, needs_asgi
+from nuages.project.contract import read_elsewhere
 from nuages.project.explanation import explain
-from nuages.project.facts import Dependencies, Fact, Problem, Project
+from nuages.project.facts import (
+    CeleryApp,
+    Dependencies,
+    EntryPoint,
+    Fact,
+    Problem,
+    Project,
+    Variable,
+)
 from nuages.project.frontend import frontend
 from nuages.project.management_steps import management_steps, needs_messages
+from nuages.project.python_source import joined
 from nuages.project.removed import django_below, held
 from nuages.project.roots import Root, root
 from nuages.project.selection import Selection, selection, sources
@@ -51,7 +61,9 @@ def detect(
     reading = dependencies.read(tree, place.manage_dir)
     chosen = selection(found, place, reading.dependencies.packages, settings_module)
     site = Site(tree, found, place.manage_dir, chosen.settings, reading.dependencies)
-    return _project(site, place, chosen, reading)
+    below = django_below(site)
+    site = replace(site, dependencies=_held(site.dependencies, below))
+    return replace(_project(site, place, chosen, reading), django_below=below)
 
 
 def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.Reading) -> Project:
@@ -60,8 +72,7 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
     routes = urlconf.routes(site)
     steps = management_steps(site)
     uploads = media.media_fields(site)
-    below = django_below(site)
-    site = replace(site, dependencies=_held(site.dependencies, below))
+    celery = queues.celery(site)
     # after the others: it looks at every Python file that they have read
     syntax, unparsed = oldest(site.tree, _read(site))
     python = pythons(site.tree, site.manage_dir, site.dependencies, reading.declared, syntax)
@@ -84,7 +95,7 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         frontend=frontend(site),
         databases=databases.databases(site),
         cache_backend=databases.cache_backend(site),
-        celery=queues.celery(site),
+        celery=celery,
         task_queues=queues.task_queues(site),
         rest_framework=media.rest_framework(site),
         custom_user=media.custom_user(site),
@@ -96,9 +107,22 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         management_steps=steps,
         servers=tuple(name for name in SERVERS if name in site.dependencies.packages),
         syntax=syntax,
-        django_below=below,
+        elsewhere=_elsewhere(site, place, celery, wsgi, asgi),
         problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
+
+
+def _elsewhere(
+    site: Site, place: Root, celery: Fact[CeleryApp] | None, *points: Fact[EntryPoint] | None
+) -> tuple[Variable, ...]:
+    """What is read before, or beside, the settings: by what starts a process of the site."""
+    module = celery.value.target.partition(":")[0] if celery else ""
+    celeries = [site.sources.path(name) for name in (module, f"{module}.celery") if module]
+    starts = [place.manage_py, *(p.value.path for p in points if p), *celeries]
+    own = [joined(site.manage_dir, name) for name in ("gunicorn.conf.py", "gunicorn_config.py")]
+    paths = dict.fromkeys(path for path in (*starts, *own) if path and path in site.tree)
+    known = {v.name for v in site.settings.variables} | {"DJANGO_SETTINGS_MODULE"}
+    return tuple(v for v in read_elsewhere(site.tree, paths) if v.name not in known)
 
 
 def _held(found: Dependencies, below: Fact[str] | None) -> Dependencies:

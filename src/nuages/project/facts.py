@@ -281,6 +281,8 @@ class Project:
     syntax: Fact[str] | None
     """The oldest Python that parses every file read, when newer than 3.8."""
     problems: tuple[Problem, ...] = ()
+    elsewhere: tuple[Variable, ...] = ()
+    """Variables that only entry points read, in as far as their text shows."""
     django_below: Fact[str] | None = None
     """The Django whose removals the code does not survive, where no requirement keeps it away."""
 

@@ -192,6 +192,12 @@ def _refusal(tree: Tree, directory: str | None, templates: list[Root]) -> Projec
         name, evidence = framework
         message = f"This is a {name} application, not a Django project"
         return ProjectError(message, location=evidence.location, reason="not-django")
+    if not any(path.endswith(".py") for path in tree.files):
+        return ProjectError(
+            f"There is not one Python file here, among {len(tree.files)} files",
+            hint="Is this the right folder and branch? What git ignores is not read.",
+            reason="not-django",
+        )
     return ProjectError(
         f"No Django project was found{where}: no manage.py, wsgi.py or settings that name Django",
         hint="Give the folder that holds manage.py: nuages init PATH",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -155,6 +156,15 @@ def _text(path: Path) -> str | None:
     try:
         if path.name not in LOCKS and path.stat().st_size > LARGEST:
             return None
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        data = path.read_bytes()
+        return data.decode(_encoding(data)).replace("\r\n", "\n").replace("\r", "\n")
+    except (OSError, UnicodeDecodeError, LookupError):
         return None
+
+
+def _encoding(data: bytes) -> str:
+    """UTF-8, unless one of the first two lines says otherwise, as Python reads it (PEP 263)."""
+    head = b"\n".join(data.split(b"\n", 2)[:2])
+    said = re.search(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)", head, re.MULTILINE)
+    name = said[1].decode().lower().replace("_", "-") if said else "utf-8"
+    return "utf-8-sig" if name.startswith("utf-8") or name == "utf8" else name

@@ -6,7 +6,9 @@ import pytest
 from packaging.version import Version
 
 from nuages.local.process import interpreter
-from nuages.local.process.interpreter import Interpreter
+from nuages.local.process.interpreter import Interpreter, Wanted
+from nuages.project.facts import Evidence
+from nuages.text import Location
 
 HERE = [Interpreter(Path(f"/py/{v}"), Version(v)) for v in ("3.8.18", "3.11.7", "3.12.1", "3.13.0")]
 
@@ -64,3 +66,11 @@ def test_this_python_is_found_among_those_installed() -> None:
     found = interpreter.installed(uv.find_uv_bin(), {"PATH": "/usr/bin:/bin", "HOME": "/nowhere"})
     own = Version(".".join(map(str, sys.version_info[:3])))
     assert own in {i.version for i in found}
+
+
+def test_the_place_that_asks_for_a_python_is_named() -> None:
+    asks = Evidence(Location("pyproject.toml", 5), "asks for Python >=3.14")
+    error = interpreter._missing(Wanted("3.14", ">=3.14", None, (asks,)), [])
+    assert str(error.location) == "pyproject.toml:5"
+    assert "uv python install 3.14" in error.hint
+    assert error.detail == "pyproject.toml:5: asks for Python >=3.14"

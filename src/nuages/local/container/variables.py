@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nuages.artifacts.layout import MEDIA_ROOT
@@ -15,7 +16,8 @@ from nuages.errors import UsageError
 from nuages.local import env_file
 from nuages.local.container.project import KEY, Project
 from nuages.local.engine import Request, Value
-from nuages.local.process import variables
+from nuages.local.process import keys, variables
+from nuages.local.process.provision import tools_environment
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
@@ -46,6 +48,7 @@ class Variables:
     def place(self) -> Place:
         """What stands beside the site: containers, or what ``--env-file`` names."""
         deployment = self.request.deployment
+        tools = tools_environment(self.request.environment)
         beside = database_url(deployment.database, self.password) if deployment.database else ""
         return Place(
             self.port,
@@ -54,6 +57,7 @@ class Variables:
             self._given(_CACHE) or cache_url(deployment.cache),
             MEDIA_ROOT,
             lambda: secrets.token_urlsafe(48),
+            partial(keys.kept_pair, self.workspace.home / "keys", tools),
         )
 
     def assigned(self, place: Place) -> tuple[Value, ...]:

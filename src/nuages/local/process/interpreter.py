@@ -14,6 +14,7 @@ from packaging.version import Version
 
 from nuages.effects import shell
 from nuages.errors import ToolMissing
+from nuages.project.facts import Evidence, Project
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,27 @@ class Interpreter:
     @property
     def minor(self) -> str:
         return f"{self.version.major}.{self.version.minor}"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a project says of its Python."""
+
+    version: str
+    requires: str | None = None
+    syntax: str | None = None
+    """The oldest that parses every file."""
+    evidence: tuple[Evidence, ...] = ()
+    """Where it says so."""
+
+
+def wanted(project: Project) -> Wanted:
+    """What a project says, and every place that it says it in."""
+    said = (project.python, project.python_requires, project.syntax)
+    evidence = dict.fromkeys(each for fact in said if fact for each in fact.evidence)
+    requires = project.python_requires.value if project.python_requires else None
+    syntax = project.syntax.value if project.syntax else None
+    return Wanted(project.python.value, requires, syntax, tuple(evidence)[:4])
 
 
 def minor(text: str) -> str:
@@ -66,20 +88,18 @@ def chosen(
     return best, f"Python {wanted} is not here; {best.version} is used, which {requires} allows"
 
 
-def find(
-    wanted: str, requires: str | None, syntax: str | None, uv: str, environment: Mapping[str, str]
-) -> tuple[Interpreter, str]:
+def find(wanted: Wanted, uv: str, environment: Mapping[str, str]) -> tuple[Interpreter, str]:
     """An interpreter for the project and a notice; uv may download one before another minor
     version is taken, and a version that the project forbids only where its code parses there.
     """
-    best, notice = chosen(wanted, None, _nearby(environment))
+    best, notice = chosen(wanted.version, None, _nearby(environment))
     if best is None:
         here = installed(uv, environment)
-        best = chosen(wanted, None, here)[0] or _downloaded(wanted, uv, environment)
+        best = chosen(wanted.version, None, here)[0] or _downloaded(wanted.version, uv, environment)
         if best is None:
-            best, notice = chosen(wanted, requires, here)
+            best, notice = chosen(wanted.version, wanted.requires, here)
         if best is None:
-            best, notice = relaxed(wanted, requires, syntax, here)
+            best, notice = relaxed(wanted.version, wanted.requires, wanted.syntax, here)
         if best is None:
             raise _missing(wanted, here)
     return best, notice
@@ -106,12 +126,15 @@ def relaxed(
     )
 
 
-def _missing(wanted: str, here: Iterable[Interpreter]) -> ToolMissing:
+def _missing(wanted: Wanted, here: Iterable[Interpreter]) -> ToolMissing:
     have = ", ".join(sorted({i.minor for i in here}, key=Version)) or "none"
+    version = minor(wanted.version)
     return ToolMissing(
-        f"The project runs on Python {wanted}, and there is no such interpreter here ({have})",
-        hint=f"Install it (`uv python install {minor(wanted)}`, `pyenv install {minor(wanted)}`, "
+        f"The project runs on Python {version}, and there is no such interpreter here ({have})",
+        hint=f"Install it (`uv python install {version}`, `pyenv install {version}`, "
         "or your system's package), then run this again.",
+        detail="\n".join(f"{each.location}: {each.note}" for each in wanted.evidence),
+        location=wanted.evidence[0].location if wanted.evidence else None,
         reason="no-interpreter",
     )
 

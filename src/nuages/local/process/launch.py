@@ -6,13 +6,13 @@ import secrets
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from nuages.effects import files, network
 from nuages.local import env_file, ports
 from nuages.local.engine import Request, Running, Superuser, Value
-from nuages.local.process import variables
+from nuages.local.process import keys, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.importing import Importer
 from nuages.local.process.provision import Provision, tools_environment
@@ -147,6 +147,7 @@ class Launch:
             beside.redis,
             str(files.folder(self.workspace.media)),
             lambda: secrets.token_urlsafe(48),
+            partial(keys.kept_pair, self.workspace.home / "keys", self._tools),
         )
 
     def _values(self, place: Place) -> tuple[Value, ...]:

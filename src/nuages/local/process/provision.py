@@ -49,10 +49,8 @@ class Provision:
     def builder(self) -> Builder:
         """Finds the interpreter; its ``build`` makes the environment."""
         project = self.request.project
-        requires = project.python_requires.value if project.python_requires else None
-        syntax = project.syntax.value if project.syntax else None
-        wanted = project.python.value
-        found, notice = interpreter.find(wanted, requires, syntax, self.uv, self.environment)
+        wanted = interpreter.wanted(project)
+        found, notice = interpreter.find(wanted, self.uv, self.environment)
         if notice:
             self.record.notice("python", notice)
         return Builder(

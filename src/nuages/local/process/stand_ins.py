@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from nuages.local.process import keys
 from nuages.project.facts import Variable
 from nuages.text import looks_secret
 
@@ -20,6 +21,7 @@ class Place:
     redis: str = ""
     media: str = ""
     random: Callable[[], str] = field(default=lambda: "")
+    pair: Callable[[keys.Form], keys.Pair] = field(default=lambda _: keys.NONE)
 
     @property
     def origin(self) -> str:
@@ -141,8 +143,13 @@ def _port(url: str) -> str:
     return match[1] if match else "6379"
 
 
+def made_up(name: str, place: Place) -> str:
+    """A secret of the form that the name asks for."""
+    return keys.shaped(name, place.random, place.pair) or place.random()
+
+
 def is_made_up(variable: Variable) -> bool:
-    """Tell whether a random value serves: a key or a password that nobody else must know."""
+    """Tell whether a value of ours serves: a key or a password that nobody else must know."""
     return not is_place(variable.name) and (variable.secret or looks_secret(variable.name))
 
 

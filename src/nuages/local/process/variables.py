@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nuages.errors import InputNeeded
 from nuages.local.engine import Origin, Value
-from nuages.local.process import stand_ins, wired
+from nuages.local.process import keys, stand_ins, wired
 from nuages.local.process.stand_ins import Place
 from nuages.model import Deployment
 from nuages.project.facts import Project, Variable
@@ -77,7 +77,8 @@ def assigned(
         values[name] = Value(name, value, "given", "nuages.yaml")
     for name, value in sources.given.items():
         values[name] = Value(name, value, "given")
-    for variable in project.contract:
+    needed = (v for v in project.elsewhere if v.required)  # without a value is no error yet
+    for variable in (*project.contract, *needed):
         found = values.get(variable.name) or _value(variable, sources, services, place)
         if found is not None:
             values[variable.name] = found
@@ -109,7 +110,7 @@ def _secret(name: str, sources: Sources, place: Place) -> Value:
         return Value(name, sources.environment[name], "environment")
     if name in sources.kept:
         return Value(name, sources.kept[name], "kept")
-    return Value(name, place.random(), "generated")
+    return Value(name, stand_ins.made_up(name, place), "generated")
 
 
 def _value(
@@ -129,7 +130,7 @@ def _value(
         text = stand_ins.stand_in(variable, place)
         return Value(name, text or "False", "stand-in")
     if stand_ins.is_own_secret(name) and (variable.required or _is_unsafe(variable)):
-        return Value(name, place.random(), "generated")
+        return Value(name, stand_ins.made_up(name, place), "generated")
     return _required(variable, sources, place) if variable.required else None
 
 
@@ -146,7 +147,15 @@ def _required(variable: Variable, sources: Sources, place: Place) -> Value | Non
     if text is not None:
         return Value(name, text, "stand-in")
     if stand_ins.is_made_up(variable):
-        return Value(name, place.random(), "stand-in", "made up; its service does not work here")
+        return Value(
+            name,
+            stand_ins.made_up(name, place),
+            "stand-in",
+            "made up; its service does not work here",
+        )
+    key = keys.shaped(name, place.random, place.pair)  # a public one, which is no secret
+    if key is not None:
+        return Value(name, key, "stand-in", "made up; its service does not work here")
     if sources.example.get(name):
         return Value(name, sources.example[name], "stand-in")
     return None
