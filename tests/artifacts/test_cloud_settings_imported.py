@@ -164,6 +164,25 @@ def test_a_path_stays_a_path_for_the_code_that_joins_it(here: Django, site: Path
     assert done.stdout.split() == ["/data/media/a", "/data/static/b"], done.stderr
 
 
+@pytest.mark.parametrize(
+    ("said", "offline", "enabled"),
+    [
+        ("", False, False),
+        ("COMPRESS_PRECOMPILERS = [('text/x-scss', 'sass {infile}')]", True, True),
+        ("COMPRESS_OFFLINE = True", True, None),
+    ],
+)
+def test_no_bundle_is_made_while_pages_are_asked_for(
+    here: Django, site: Path, said: str, offline: bool, enabled: bool | None
+) -> None:
+    changed = overlay(static_compressor=True, django=here.version)
+    written(site, cloud_settings(deployment(overlay=changed)))
+    settings = site / "mysite/settings.py"
+    settings.write_text(f"{settings.read_text()}{said}\n")
+    found = ask(here, site, "COMPRESS_OFFLINE", "COMPRESS_ENABLED")
+    assert (found["COMPRESS_OFFLINE"], found["COMPRESS_ENABLED"]) == (offline, enabled)
+
+
 def test_origins_that_may_call_an_api(here: Django, site: Path) -> None:
     found = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="https://a.example")
     assert found["CORS_ALLOWED_ORIGINS"] == ["https://a.example"]

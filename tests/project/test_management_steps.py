@@ -17,6 +17,9 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
         ({}, "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n",
          [("build", "compress --force")]),
         ({}, "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = False\n", []),
+        ({}, "INSTALLED_APPS += ['compressor']\n"
+             "COMPRESS_PRECOMPILERS = [('text/x-scss', 'django_libsass.SassCompiler')]\n",
+         [("build", "compress --force")]),
         ({}, "INSTALLED_APPS += ['django_tailwind_cli']\n", [("build", "tailwind build")]),
         ({}, "INSTALLED_APPS += ['tailwind']\nTAILWIND_APP_NAME = 'theme'\n", []),
         ({"locale/fr/LC_MESSAGES/django.po": PO}, "", [("build", "compilemessages")]),

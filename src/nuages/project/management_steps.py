@@ -65,8 +65,9 @@ def _needed(site: Site) -> Iterator[Fact[ManagementStep]]:
             note = f"CACHES[{alias!r}] keeps its entries in a table"
             where = Evidence(site.at("CACHES").location, note)
             yield _step(where, "release", "createcachetable")
-    if site.value("COMPRESS_OFFLINE") is True and "compressor" in site.apps:
-        yield _step(site.at("COMPRESS_OFFLINE"), "build", "compress", "--force")
+    for name in ("COMPRESS_OFFLINE", "COMPRESS_PRECOMPILERS"):
+        if site.value(name) and "compressor" in site.apps:
+            yield _step(site.at(name), "build", "compress", "--force")
     if "django_tailwind_cli" in site.apps:  # without node; with it, the front-end build does it
         yield _step(site.at("INSTALLED_APPS"), "build", "tailwind", "build")
     for path in sorted(site.tree.files):
