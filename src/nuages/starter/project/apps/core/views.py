@@ -18,9 +18,11 @@ class HomeView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         places = [
-            place(reverse("docs"), _("API"), _("Every operation, to read and to try.")),
+            place(reverse("api:docs"), _("API"), _("Every operation, to read and to try.")),
             place(
-                reverse("schema"), _("Schema"), _("The same in OpenAPI, for clients' generators.")
+                reverse("api:schema"),
+                _("Schema"),
+                _("The same in OpenAPI, for clients' generators."),
             ),
             place("/health/", _("Health"), _("Database, cache, storage and migrations.")),
             place(reverse("users:login"), _("Accounts"), _("Log in, sign up, profile, password.")),
