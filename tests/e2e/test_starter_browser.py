@@ -143,9 +143,7 @@ class Visitor:
     def listen(self, label: str) -> None:
         """The console tells what the content policy refused and what was not found."""
         wrong = [
-            line["message"]
-            for line in self.browser.get_log("browser")
-            if line["level"] == "SEVERE" and "/favicon.ico" not in line["message"]
+            line["message"] for line in self.browser.get_log("browser") if line["level"] == "SEVERE"
         ]
         assert wrong == [], label
 

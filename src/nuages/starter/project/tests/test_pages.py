@@ -165,6 +165,10 @@ def test_the_admin_is_not_shown_to_strangers_once_it_moved(client: Client, db, s
     assert b"/admin/" not in client.get("/").content
 
 
+def test_the_icon_is_found_without_a_link(client: Client) -> None:
+    assert client.get("/favicon.ico").url.endswith("favicon.svg")
+
+
 def test_versions_are_not_shown_to_strangers(client: Client, db, settings) -> None:
     assert b"Python" not in client.get("/").content
     settings.DEBUG = True

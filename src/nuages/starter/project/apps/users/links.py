@@ -22,9 +22,11 @@ def absolute(request: HttpRequest, path: str) -> str:
     Raises:
         ImproperlyConfigured: any host is allowed, so that a stranger could choose the link's.
     """
-    if not settings.DOMAIN and "*" in settings.ALLOWED_HOSTS:
+    if settings.DOMAIN not in ("", "localhost"):  # on one's own machine the port matters
+        return f"{request.scheme}://{settings.DOMAIN}{path}"
+    if "*" in settings.ALLOWED_HOSTS:
         raise ImproperlyConfigured("Set DOMAIN, or name the hosts in ALLOWED_HOSTS.")
-    return f"{request.scheme}://{settings.DOMAIN or request.get_host()}{path}"
+    return request.build_absolute_uri(path)
 
 
 def sign_up(request: HttpRequest, email: str) -> str:
