@@ -17,6 +17,7 @@ from nuages.checks.sources.dockerfile import Dockerfile, dockerfile
 from nuages.checks.sources.lines import Lines, ProcessEntry, procfile
 from nuages.checks.sources.migrations import Migration, linked
 from nuages.checks.sources.python_file import PythonFile
+from nuages.checks.sources.server_command import ServerCommand, server_commands
 from nuages.checks.sources.yaml_file import Yaml, yaml
 from nuages.config.build_values import placeholder
 from nuages.config.resolve import resolve
@@ -33,6 +34,7 @@ from nuages.project.tree import Tree
 from nuages.text import Location
 
 _MIGRATION = re.compile(r"(?:^|/)(?P<app>[^/]+)/migrations/(?P<name>[^/]+)\.py$")
+_STARTS = ("CMD", "ENTRYPOINT")
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py)(?:/|$)"
 )
@@ -187,6 +189,24 @@ class Production:
         """What the nearest Procfile starts."""
         path = self.near("Procfile")
         return procfile(self.text(path), path) if path else ()
+
+    @cached_property
+    def commands(self) -> tuple[tuple[str, Location], ...]:
+        """Whatever is run when a container starts or is released, with its place."""
+        found = [(entry.command, entry.location) for entry in self.processes]
+        for file in self.dockerfiles:
+            found += [(i.command, i.location) for i in file.final if i.keyword in _STARTS]
+        for compose in self.compose_files:
+            services = (s for s in compose.services if s.command)
+            found += [(service.command, service.at("command")) for service in services]
+        for script in self.scripts:
+            found += [(line.text, line.location) for line in script.lines]
+        return tuple(found)
+
+    @cached_property
+    def servers(self) -> tuple[ServerCommand, ...]:
+        """The web servers that those commands start."""
+        return tuple(each for text, place in self.commands for each in server_commands(text, place))
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
@@ -173,7 +172,7 @@ def driver(production: Production) -> Faults:
     repaired_by="always",
 )
 def cache_table(production: Production) -> Faults:
-    written = any("createcachetable" in text for text in _commands(production))
+    written = any("createcachetable" in text for text, _ in production.commands)
     for alias, backend in caches(production):
         if backend.endswith("db.DatabaseCache") and not written:
             where = production.settings.at("CACHES", alias, "BACKEND")
@@ -202,11 +201,3 @@ def no_default(production: Production) -> Faults:
         and "default" not in caches
     ):
         yield Fault(f"CACHES has {', '.join(caches)}, and no default", settings.at("CACHES"))
-
-
-def _commands(production: Production) -> Iterator[str]:
-    """Whatever is run to build, release or start."""
-    yield from (script.text for script in production.scripts)
-    yield from (entry.command for entry in production.processes)
-    yield from (i.text for file in production.dockerfiles for i in file.each("CMD", "RUN"))
-    yield from (s.command for file in production.compose_files for s in file.services)
