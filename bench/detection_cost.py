@@ -11,12 +11,14 @@ should not grow with the size.
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from nuages.cli import GARBAGE
 from nuages.project import python_source
 from nuages.project.detect import detect
 from nuages.project.tree import SKIPPED, Tree
@@ -73,9 +75,9 @@ def make(root: Path, count: int) -> None:
     for app in apps:
         folder = root / app
         folder.mkdir()
-        (folder / "models.py").write_text(MODELS)
+        (folder / "models.py").write_text(f"# {app}\n{MODELS}")
         for number in range(PER_APP - 1):
-            (folder / f"part{number}.py").write_text(CODE * 20)
+            (folder / f"part{number}.py").write_text(f"# {app}, {number}\n{CODE * 20}")
 
 
 def floor(root: Path, parsed: list[str]) -> float:
@@ -104,6 +106,7 @@ def measured(root: Path) -> tuple[float, float, int]:
 
 
 def main() -> None:
+    gc.set_threshold(*GARBAGE)
     for count in [int(argument) for argument in sys.argv[1:]] or [1250, 2500, 5000]:
         with tempfile.TemporaryDirectory() as folder:
             make(Path(folder) / "project", count)

@@ -1,6 +1,10 @@
 """The command line: one file per verb."""
 
+import gc
 import sys
+
+GARBAGE = (50_000, 20, 20)
+"""Thresholds of the collector: it would walk every syntax tree again and again."""
 
 
 def main() -> None:
@@ -10,6 +14,7 @@ def main() -> None:
 
         print(f"nuages {__version__}")
         return
+    gc.set_threshold(*GARBAGE)
     from nuages.cli.app import run
 
     sys.exit(run(sys.argv[1:]))

@@ -55,43 +55,43 @@ class Inputs:
 
     @cached_property
     def deployment(self) -> DeploymentSection:
-        return self.manifest.deployment or DeploymentSection.model_validate({})
+        return self.manifest.deployment or DeploymentSection.model_construct()
 
     @cached_property
     def resources(self) -> Resources:
-        return self.deployment.resources or Resources.model_validate({})
+        return self.deployment.resources or Resources.model_construct()
 
     @cached_property
     def scaling(self) -> Scaling:
-        return self.deployment.scaling or Scaling.model_validate({})
+        return self.deployment.scaling or Scaling.model_construct()
 
     @cached_property
     def health(self) -> HealthCheck:
-        return self.deployment.health_check or HealthCheck.model_validate({})
+        return self.deployment.health_check or HealthCheck.model_construct()
 
     @cached_property
     def server(self) -> ServerSection:
-        return self.manifest.server or ServerSection.model_validate({})
+        return self.manifest.server or ServerSection.model_construct()
 
     @cached_property
     def database(self) -> DatabaseSection:
-        return self.manifest.database or DatabaseSection.model_validate({})
+        return self.manifest.database or DatabaseSection.model_construct()
 
     @cached_property
     def cache(self) -> CacheSection:
-        return self.manifest.cache or CacheSection.model_validate({})
+        return self.manifest.cache or CacheSection.model_construct()
 
     @cached_property
     def storage(self) -> StorageSection:
-        return self.manifest.storage or StorageSection.model_validate({})
+        return self.manifest.storage or StorageSection.model_construct()
 
     @cached_property
     def network(self) -> NetworkSection:
-        return self.manifest.network or NetworkSection.model_validate({})
+        return self.manifest.network or NetworkSection.model_construct()
 
     @cached_property
     def observability(self) -> ObservabilitySection:
-        return self.manifest.observability or ObservabilitySection.model_validate({})
+        return self.manifest.observability or ObservabilitySection.model_construct()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:

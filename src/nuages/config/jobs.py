@@ -96,7 +96,7 @@ def _schedules(inputs: Inputs, secrets: tuple[str, ...], taken: set[str]) -> Ite
     for name, section in (inputs.manifest.schedules or {}).items():
         if name in taken:
             raise inputs.error(("schedules", name), "a job of that name exists", "rename it")
-        resources = section.resources or Resources.model_validate({})
+        resources = section.resources or Resources.model_construct()
         yield _job(
             name,
             (*DJANGO, *_management(section.command)),

@@ -156,7 +156,7 @@ def _said(
         hint = "name its command; none of that name was found in the project"
         raise inputs.error(("services", name), "needs the key 'command'", hint)
     start = found or _worker(name, command, secrets)
-    resources = section.resources or Resources.model_validate({})
+    resources = section.resources or Resources.model_construct()
     singleton = start.singleton if section.singleton is None else section.singleton
     instances = start.scaling.max_instances if section.instances is None else section.instances
     if singleton and instances > 1:

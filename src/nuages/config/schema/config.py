@@ -26,7 +26,7 @@ class Config:
     @classmethod
     def empty(cls) -> Config:
         """What holds for a project that has no nuages.yaml."""
-        return cls("nuages.yaml", {PRODUCTION: Manifest.model_validate({})})
+        return cls("nuages.yaml", {PRODUCTION: Manifest.model_construct()})
 
     @property
     def settings(self) -> str | None:

@@ -14,7 +14,9 @@ from nuages.config import quantities
 class Section(BaseModel):
     """A mapping of nuages.yaml. A key that is absent or empty is None: resolve decides then."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 def matching(pattern: str, message: str) -> Any:
