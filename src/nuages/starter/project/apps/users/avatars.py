@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -17,7 +16,7 @@ MAX_PIXELS = 25_000_000  # more than most cameras; a bomb has more
 SIDE = 512  # pixels
 
 
-def picture(upload: UploadedFile) -> ContentFile:
+def picture(upload: File) -> ContentFile:
     """The upload as a new square WebP: first frame only, upright, no EXIF, no place, no name.
 
     Raises:
@@ -39,7 +38,7 @@ def picture(upload: UploadedFile) -> ContentFile:
     return ContentFile(out.getvalue(), name="avatar.webp")
 
 
-def _opened(upload: UploadedFile) -> Image.Image:
+def _opened(upload: File) -> Image.Image:
     upload.seek(0)
     Image.open(upload, formats=FORMATS).verify()
     upload.seek(0)  # verify() leaves the image unusable

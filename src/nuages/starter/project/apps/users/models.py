@@ -73,10 +73,10 @@ class User(AbstractBaseUser, PermissionsMixin, TimeStampedModel):
         return self.name or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        chosen = self._password is not None  # a new one was set, wherever it came from
+        chosen = self._password is not None  # type: ignore[attr-defined]  # newly set, wherever
         super().save(*args, **kwargs)
         if chosen:
-            self.auth_token_set.all().delete()
+            self.auth_token_set.all().delete()  # type: ignore[attr-defined]
 
     def email_user(self, subject: str, message: str, from_email: str | None = None) -> None:
         send_mail(subject, message, from_email, [self.email])

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from .models import User
@@ -55,7 +56,7 @@ def forgive(action: str, account: str) -> None:
 
 def client(request: HttpRequest | None) -> str:
     """The address that the nearest trusted proxy saw (``NUM_PROXIES``); of IPv6, its network."""
-    ident = BaseThrottle().get_ident(request) if request else ""
+    ident = BaseThrottle().get_ident(cast(Request, request)) if request else ""
     try:
         address = ip_address(ident)
     except ValueError:
@@ -107,4 +108,4 @@ class ThrottledBackend(ModelBackend):
         user = super().authenticate(request, username=account, password=password)
         if user is not None:
             forgive("login", account)
-        return user  # type: ignore[return-value]
+        return user

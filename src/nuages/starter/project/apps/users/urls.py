@@ -1,4 +1,7 @@
+from collections.abc import Callable
+
 from django.contrib.auth.views import LogoutView
+from django.http import HttpResponseBase
 from django.urls import path
 from django.views.generic import TemplateView
 
@@ -7,7 +10,7 @@ from . import views
 app_name = "users"
 
 
-def sent(template: str) -> object:
+def sent(template: str) -> Callable[..., HttpResponseBase]:
     return TemplateView.as_view(template_name=template)
 
 

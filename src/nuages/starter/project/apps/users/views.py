@@ -1,6 +1,6 @@
 """The pages about one's own account."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -58,7 +58,7 @@ def answer(view: FormView, form: forms.Form, wait: int) -> HttpResponse:
 class MailView(FormView):
     """Takes an address and writes to it. The answer is the same for every address."""
 
-    form_class = EmailForm
+    form_class: type[forms.Form] = EmailForm
     action = ""
 
     def send(self, email: str) -> None:
@@ -111,7 +111,7 @@ class SignUpFinishView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": User(email=self.email)}
+        return {**super().get_form_kwargs(), "instance": User(email=cast(str, self.email))}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(email=self.email, **kwargs)
@@ -134,7 +134,7 @@ class PasswordResetConfirmView(SuccessMessageMixin, views.PasswordResetConfirmVi
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response = super().form_valid(form)
-        mails.password_changed(self.user)
+        mails.password_changed(cast(User, self.user))
         return response
 
 
@@ -148,7 +148,7 @@ class ProfileView(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
 
     def get_object(self, queryset: Any = None) -> User:
         # A fresh copy: the page's header shows who it is, not what an invalid form would set.
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.get(email=self.request.user.get_username())
 
 
 @private
@@ -160,8 +160,8 @@ class PasswordChangeView(SuccessMessageMixin, views.PasswordChangeView):
     success_url = reverse_lazy("users:profile")
     success_message = _("Your password is changed. Other devices are logged out.")
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        form = super().get_form(form_class)
+    def get_form(self, form_class: Any = None) -> ChangePasswordForm:
+        form = cast(ChangePasswordForm, super().get_form(form_class))
         form.request = self.request
         return form
 
@@ -182,7 +182,7 @@ class EmailChangeView(AskedView, SuccessMessageMixin, MailView):
     action = "sign-up"
 
     def send(self, email: str) -> None:
-        mails.change_email(self.request, self.request.user, email)
+        mails.change_email(self.request, cast(User, self.request.user), email)
 
 
 @private
@@ -192,9 +192,10 @@ class EmailConfirmView(TemplateView):
     template_name = "users/email_confirm.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.change = links.changed_email(kwargs["token"])
-        if self.change is None or User.objects.filter(email=self.change[1]).exists():
+        change = links.changed_email(kwargs["token"])
+        if change is None or User.objects.filter(email=change[1]).exists():
             return render(request, "users/link_invalid.html", status=404)
+        self.change = change
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

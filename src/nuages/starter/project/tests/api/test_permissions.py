@@ -54,7 +54,7 @@ ROWS = {
 # Who may not come in is not told that there is no such method either.
 CLOSED = {"token/", "me/", "me/avatar/", "me/password/", "me/email/", "me/delete/"}
 STAFF = {"users/", "users/{user}/", "users/{superuser}/"}
-ADDRESSES = {"<path:rest>": {"nowhere"}, "users/<int:pk>/": {"users/{user}/", "users/{superuser}/"}}
+ADDRESSES = {"": {"nowhere"}, "users/<int:pk>/": {"users/{user}/", "users/{superuser}/"}}
 
 
 def routes(resolver: URLResolver, below: str = "") -> set[str]:

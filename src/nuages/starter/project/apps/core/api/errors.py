@@ -36,4 +36,4 @@ class ErrorsSerializer(serializers.Serializer):
     """How every error looks."""
 
     type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
-    errors = ErrorSerializer(many=True)
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]  # its own `errors` is never used

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -24,9 +24,9 @@ class NotFoundView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    def initial(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         raise NotFound
 
-    def get(self, request: HttpRequest, rest: str) -> Response:
+    def get(self, request: Request) -> Response:
         raise NotFound

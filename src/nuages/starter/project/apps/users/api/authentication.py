@@ -2,6 +2,7 @@
 
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox import auth
+from knox.models import get_token_model
 from rest_framework.exceptions import AuthenticationFailed
 
 from apps.users.models import User
@@ -23,4 +24,4 @@ class TokenScheme(KnoxTokenScheme):
 
 def revoke_tokens(user: User) -> None:
     """End every use of the API by token, on all devices."""
-    user.auth_token_set.all().delete()
+    get_token_model().objects.filter(user=user).delete()

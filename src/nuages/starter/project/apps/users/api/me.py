@@ -1,5 +1,7 @@
 """One's own account. No address names an account, so nobody else's can be meant."""
 
+from typing import cast
+
 from django.contrib.auth import logout, update_session_auth_hash
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -17,24 +19,30 @@ from .entrance import SENT, EntranceView, bad_link
 from .proof import set_password, written
 
 
-def shown(request: Request, user: User) -> Response:
-    return Response(serializers.MeSerializer(user, context={"request": request}).data)
+def caller(request: Request) -> User:
+    """Whose account it is; the permissions let nobody in who has none."""
+    return cast(User, request.user)
+
+
+def shown(request: Request) -> Response:
+    return Response(serializers.MeSerializer(caller(request), context={"request": request}).data)
 
 
 class MeView(APIView):
     @extend_schema(responses=serializers.MeSerializer)
     def get(self, request: Request) -> Response:
         """Your account."""
-        return shown(request, request.user)
+        return shown(request)
 
     @extend_schema(
         request=serializers.MeSerializer(partial=True), responses=serializers.MeSerializer
     )
     def patch(self, request: Request) -> Response:
         """Change your name or the words about you."""
-        serializer = serializers.MeSerializer(request.user, request.data, partial=True)
+        serializer = serializers.MeSerializer(caller(request), request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        return shown(request, serializer.save())
+        serializer.save()
+        return shown(request)
 
 
 class AvatarView(APIView):
@@ -47,14 +55,15 @@ class AvatarView(APIView):
     )
     def put(self, request: Request) -> Response:
         """Send a picture; what is kept is a small square drawn from it."""
-        request.user.avatar = valid(serializers.AvatarSerializer, request)["avatar"]
-        request.user.save(update_fields=["avatar", "updated_at"])
-        return shown(request, request.user)
+        user = caller(request)
+        user.avatar = valid(serializers.AvatarSerializer, request)["avatar"]
+        user.save(update_fields=["avatar", "updated_at"])
+        return shown(request)
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Take your picture away."""
-        request.user.avatar.delete()
+        caller(request).avatar.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -63,10 +72,10 @@ class PasswordView(APIView):
     def post(self, request: Request) -> Response:
         """Change your password. Ends every other session and all tokens."""
         data = valid(serializers.PasswordChangeSerializer, request)
-        set_password(request.user, data["new_password"], "new_password")
+        set_password(caller(request), data["new_password"], "new_password")
         if request.auth is None:
-            update_session_auth_hash(request, request.user)
-        mails.password_changed(request.user)
+            update_session_auth_hash(request, caller(request))
+        mails.password_changed(caller(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -76,7 +85,7 @@ class EmailView(APIView):
         """Write to a new address, which is yours once the link in the mail was followed."""
         email = valid(serializers.EmailChangeSerializer, request)["email"]
         return written(
-            request, "sign-up", email, lambda: mails.change_email(request, request.user, email)
+            request, "sign-up", email, lambda: mails.change_email(request, caller(request), email)
         )
 
 
@@ -99,7 +108,7 @@ class DeleteView(APIView):
     def post(self, request: Request) -> Response:
         """Delete your account and what it held, for good."""
         valid(serializers.OwnPasswordSerializer, request)
-        user = request.user
+        user = caller(request)
         logout(request)
         user.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -14,9 +14,7 @@ from .proof import proved
 
 class PasswordField(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        style = {"input_type": "password"}
-        options = {"write_only": True, "trim_whitespace": False, "max_length": 1024}
-        super().__init__(**options, style=style, **kwargs)
+        super().__init__(write_only=True, trim_whitespace=False, max_length=1024, **kwargs)
 
 
 class LowercaseEmailField(serializers.EmailField):
