@@ -11,7 +11,7 @@ from nuages import errors
 from nuages.artifacts.variables import VARIABLES
 from nuages.checks import explanation
 from nuages.cli.app import VERBS, app
-from nuages.local.causes import TABLE
+from nuages.local.known_causes import TABLE
 
 FOLDER = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/reference.py from the code; edit the code. -->\n\n"

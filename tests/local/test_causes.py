@@ -5,6 +5,7 @@ import re
 import pytest
 
 from nuages.local import causes
+from nuages.local.known_causes import TABLE
 
 CASES = [
     ("KeyError: 'DJANGO_ADMIN_URL'", "missing-variable", "DJANGO_ADMIN_URL"),
@@ -102,6 +103,16 @@ CASES = [
         "frontend-missing",
         "",
     ),
+    (
+        "  cause: Failed to fetch: https://x.org/a.whl\n  cause: client error (Connect)\n",
+        "index-unreachable",
+        "https://x.org/a.whl",
+    ),
+    (
+        "npm error 404 Not Found - GET https://r.org/@a/b.tgz\nnpm error 404",
+        "npm-package-missing",
+        "https://r.org/@a/b.tgz",
+    ),
     ("compressor.exceptions.OfflineGenerationError: You have offline", "offline-compression", ""),
     (
         "Because django-nope was not found in the package registry and you require it",
@@ -175,11 +186,11 @@ def test_a_key_of_a_dictionary_is_no_variable() -> None:
 
 def test_every_entry_is_met_by_a_case() -> None:
     met = {code for _, code, _ in CASES}
-    assert {entry.code for entry in causes.TABLE} == met
+    assert {entry.code for entry in TABLE} == met
 
 
 def test_every_pattern_says_what_its_text_names() -> None:
-    for entry in causes.TABLE:
+    for entry in TABLE:
         names = re.compile(entry.pattern).groupindex
         assert "{subject}" not in entry.explanation + entry.remedy or names, entry.code
 

@@ -147,3 +147,8 @@ def test_advice_is_the_likely_cause() -> None:
 def test_an_earlier_line_of_the_log_does_not_explain_a_missing_style_sheet() -> None:
     failed = [Check("style sheet", False, "/s.css answers 404", "failed")]
     assert not proof.judged(failed, "ModuleNotFoundError: No module named 'x'").advice
+
+
+def test_an_admin_that_the_site_hides_is_not_missed() -> None:
+    assert proof.admin(answer("/admin/", 404)).outcome == "not-applicable"
+    assert not proof.admin(answer("/admin/", 500)).passed

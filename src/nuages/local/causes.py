@@ -1,9 +1,11 @@
-"""What a log most likely means, and what to do about it: a pure table, the narrowest first."""
+"""What a log most likely means, and what to do about it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from nuages.local.known_causes import TABLE, Entry
 
 
 @dataclass(frozen=True)
@@ -16,14 +18,6 @@ class Cause:
     subject: str = ""
 
 
-@dataclass(frozen=True)
-class _Entry:
-    code: str
-    pattern: str
-    explanation: str
-    remedy: str
-
-
 def likely(log: str) -> Cause | None:
     """The first cause in the table that the log shows; None when it shows none."""
     for entry in TABLE:
@@ -33,7 +27,7 @@ def likely(log: str) -> Cause | None:
     return None
 
 
-def _cause(entry: _Entry, match: re.Match[str]) -> Cause:
+def _cause(entry: Entry, match: re.Match[str]) -> Cause:
     found = match.groupdict()
     subject = next((value for value in found.values() if value), "")
     words = {"subject": subject}
@@ -41,229 +35,6 @@ def _cause(entry: _Entry, match: re.Match[str]) -> Cause:
         entry.code, entry.explanation.format(**words), entry.remedy.format(**words), subject
     )
 
-
-_NAME = r"[A-Z][A-Z0-9_]{2,}"
-
-TABLE: tuple[_Entry, ...] = (
-    _Entry(
-        "missing-variable",
-        rf"KeyError: ['\"](?P<a>{_NAME})['\"]"
-        rf"|Set the (?P<b>{_NAME}) (?:environment )?variable"
-        rf"|(?:^|\W)(?P<c>{_NAME}) not found\. Declare it as envvar"
-        rf"|[Ee]nvironment variable[ :]+[\"'`]?(?P<d>{_NAME})[\"'`]? "
-        r"(?:is )?(?:not set|required|missing)"
-        rf"|Value [\"'](?P<e>{_NAME})[\"'] must be (?:explicitly )?set"
-        rf"|Environment variable [\"'](?P<f>{_NAME})[\"'] (?:not set|invalid)"
-        rf"|Value '(?P<h>DJANGO_{_NAME})' (?:is|must)"
-        rf"|(?:set|define|provide) (?:the )?[\"'`]?(?P<g>{_NAME})[\"'`]? "
-        r"(?:environment|env|in your env)",
-        "the settings need the environment variable {subject}",
-        "Give {subject} a value: put it into a file and pass that with --env-file.",
-    ),
-    _Entry(
-        "secret-key-empty",
-        r"The SECRET_KEY setting must not be empty",
-        "SECRET_KEY is empty when production settings are imported",
-        "Name the variable that the settings read it from, with --env-file.",
-    ),
-    _Entry(
-        "missing-settings",
-        r"ModuleNotFoundError: No module named "
-        r"'(?P<a>[\w.]*(?:local_settings|settings[\w.]*|secrets?))'",
-        "the settings import {subject}, which is not in the project (a file that git ignores?)",
-        "Write that module, or choose other settings with `settings:` in nuages.yaml.",
-    ),
-    _Entry(
-        "pkg-resources",
-        r"No module named 'pkg_resources'",
-        "a package imports pkg_resources, which setuptools no longer has since version 81",
-        "Pin `setuptools<81` in the project's requirements.",
-    ),
-    _Entry(
-        "distutils",
-        r"No module named 'distutils'",
-        "a package imports distutils, which Python no longer has since 3.12",
-        "Run the project on Python 3.11, or add `setuptools<81` to its requirements.",
-    ),
-    _Entry(
-        "django-too-new",
-        r"cannot import name '(?P<a>\w+)' from 'django[\w.]*'"
-        r"|No module named '(?P<b>django\.[\w.]+)'",
-        "{subject} is not in the Django that is installed: a package, or the project, is older",
-        "Hold Django back in the requirements (such as `django<4.0`), or update what imports it.",
-    ),
-    _Entry(
-        "missing-module",
-        r"(?:ModuleNotFoundError|ImportError): No module named '?(?P<a>[\w.]+)'?",
-        "the module {subject} is imported and no package of the requirements brings it",
-        "Add the package that has {subject} to the project's requirements.",
-    ),
-    _Entry(
-        "library-missing",
-        r"(?:ImportError|OSError): (?:cannot load library )?"
-        r"'?(?P<a>lib[\w.+-]+\.(?:so|dylib)[\w.]*)",
-        "the system library {subject} is not installed",
-        "Install the system's package that has {subject}.",
-    ),
-    _Entry(
-        "gdal-missing",
-        r"Could not find the GDAL library",
-        "GeoDjango needs GDAL, GEOS and PROJ, which are not installed",
-        "Install them (Debian: gdal-bin libgdal-dev; macOS: brew install gdal).",
-    ),
-    _Entry(
-        "missing-extension",
-        r"extension \"(?P<a>[\w-]+)\" (?:is not available|does not exist|must be installed)"
-        r"|could not open extension control file .*/(?P<b>[\w-]+)\.control"
-        r"|type \"(?P<c>hstore|citext|geometry|vector|ltree)\" does not exist",
-        "the database lacks the extension {subject}",
-        "Give DATABASE_URL of a PostgreSQL that has {subject}, or install PostgreSQL with its "
-        "contrib packages here.",
-    ),
-    _Entry(
-        "database-unreachable",
-        r"could not connect to server|connection to server .* failed"
-        r"|Can't connect to (?:MySQL )?server",
-        "the database does not answer",
-        "See that the server of DATABASE_URL runs and can be reached from here.",
-    ),
-    _Entry(
-        "redis-unreachable",
-        r"redis\.exceptions\.ConnectionError|Error \d+ connecting to [\w.-]+:63\d\d"
-        r"|kombu\.exceptions\.OperationalError",
-        "Redis does not answer, and the site needs it",
-        "Install redis-server or valkey-server here, or give REDIS_URL.",
-    ),
-    _Entry(
-        "static-root",
-        r"without having set the STATIC_ROOT setting",
-        "STATIC_ROOT is not set",
-        "Set STATIC_ROOT in the settings.",
-    ),
-    _Entry(
-        "manifest-entry",
-        r"Missing staticfiles manifest entry for '(?P<a>[^']+)'",
-        "a template names the static file {subject}, which was not collected",
-        "Build the front end first, or correct the name in the template.",
-    ),
-    _Entry(
-        "manifest-reference",
-        r"The file '?(?P<a>[^' ]+)'? could not be found with",
-        "a stylesheet refers to {subject}, which does not exist",
-        "Correct the reference, or set WHITENOISE_MANIFEST_STRICT = False.",
-    ),
-    _Entry(
-        "frontend-missing",
-        r"No such file or directory: '[^']*(?:manifest|webpack-stats|assets)\.json'"
-        r"|Error reading \S*webpack-stats|WebpackLoader\w*Error|DjangoVite\w*Error"
-        r"|Cannot find \S+ in Vite manifest",
-        "pages need the output of the front-end build",
-        "Install node and npm, then run `nuages up` again.",
-    ),
-    _Entry(
-        "offline-compression",
-        r"OfflineGenerationError",
-        "django-compressor has no offline manifest",
-        "Run `manage.py compress` before serving, or set COMPRESS_OFFLINE = False.",
-    ),
-    _Entry(
-        "missing-column",
-        r"column \"?(?P<a>[\w.]+)\"?(?: of relation \S+)? does not exist"
-        r"|no such column: (?P<b>[\w.]+)"
-        r"|has no column named (?P<c>\w+)|Unknown column '(?P<d>[^']+)'",
-        "the column {subject} does not exist: a model has it and no migration makes it",
-        "Make the migration and commit it: python manage.py makemigrations.",
-    ),
-    _Entry(
-        "missing-table",
-        r"no such table: (?P<a>[\w.]+)|relation \"(?P<b>[\w.]+)\" does not exist"
-        r"|Table '(?P<c>[\w.]+)' doesn't exist",
-        "the table {subject} does not exist",
-        "Some app has no migration for it, or the settings read the database while they load.",
-    ),
-    _Entry(
-        "git-unreachable",
-        r"git\+(?P<a>[a-z+]+://[^\s`'\"]+?)[`'\"]?\s[\s\S]{0,2000}?"
-        r"(?:Git operation failed|failed to (?:clone|fetch|resolve)|exit (?:code|status): 128)"
-        r"|fatal: unable to access '(?P<b>[^']+)'",
-        "the requirement from the repository {subject} cannot be fetched",
-        "See that the repository can be reached from here, or depend on a release of it.",
-    ),
-    _Entry(
-        "network-at-import",
-        r"(?:Name or service not known|Temporary failure in name resolution|nodename nor servname)",
-        "something is fetched from the network, which does not answer",
-        "Connect to the network, or give the variable that points elsewhere.",
-    ),
-    _Entry(
-        "bad-host",
-        r"Invalid HTTP_HOST header: '(?P<a>[^']+)'",
-        "the Host {subject} is not allowed",
-        "Add it to ALLOWED_HOSTS.",
-    ),
-    _Entry(
-        "csrf-origin",
-        r"Origin checking failed - (?P<a>\S+) does not match any trusted origins",
-        "{subject} is not among CSRF_TRUSTED_ORIGINS",
-        "Add it there.",
-    ),
-    _Entry(
-        "compiler-missing",
-        r"(?:unable to execute|error: command) '?(?P<a>[\w+-]*(?:gcc|cc|g\+\+|clang))'?"
-        r"|linker `cc` not found",
-        "a package must be compiled and there is no compiler ({subject})",
-        "Install a compiler (Debian: build-essential; macOS: xcode-select --install).",
-    ),
-    _Entry(
-        "header-missing",
-        r"fatal error: (?P<a>[\w/.+-]+\.h): No such file",
-        "a package must be compiled and {subject} is missing",
-        "Install the system's development package that has {subject}.",
-    ),
-    _Entry(
-        "build-failed",
-        r"Failed to build[: ]*`?(?P<a>[A-Za-z0-9._-]+(?:==[\w.]+)?)",
-        "{subject} has no wheel for this Python and system, and its source does not build",
-        "Use the Python that it was made for, or a newer version of it.",
-    ),
-    _Entry(
-        "package-not-found",
-        r"Because (?P<a>[\w.-]+) was not found in the package registry"
-        r"|No matching distribution found for (?P<b>\S+)",
-        "the package index has no {subject}",
-        "See that the index is reachable and that the name and version are right.",
-    ),
-    _Entry(
-        "syntax-too-new",
-        r"File \"[^\"]*site-packages/(?P<a>[^\"]+)\", line \d+\n(?:.*\n){1,3}?SyntaxError: ",
-        "this Python cannot parse {subject}, a file of an installed package",
-        "Pin the release of that package that was made for this Python, or run on a newer one.",
-    ),
-    _Entry(
-        "syntax-error",
-        r"File \"(?P<a>[^\"]+\", line \d+)\n(?:.*\n){1,3}?SyntaxError: |^SyntaxError: (?P<b>.+)$",
-        "Python cannot parse the project's own code ({subject})",
-        "Mend that line. Where it is Python 2 (print without parentheses), port it first.",
-    ),
-    _Entry(
-        "import-name",
-        r"ImportError: cannot import name '(?P<a>\w+)'",
-        "{subject} is not where a package looks for it: two packages do not fit together",
-        "Pin versions that fit, or use the project's lock file.",
-    ),
-    _Entry(
-        "missing-file",
-        r"FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<a>[^']+)'",
-        "{subject} is read and is not there (a file that git ignores, a program?)",
-        "Put it there, or choose settings that do without it.",
-    ),
-    _Entry(
-        "improperly-configured",
-        r"ImproperlyConfigured: (?P<a>.+)$",
-        "the project says: {subject}",
-        "Give what it asks for with --env-file.",
-    ),
-)
 
 FOR_THE_USER = frozenset(
     {"missing-variable", "secret-key-empty", "improperly-configured", "missing-file"}

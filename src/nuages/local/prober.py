@@ -83,7 +83,7 @@ class _Prober:
     def _admin(self, path: str) -> list[Check]:
         shown = self._follow(path)
         found = [proof.admin(shown)]
-        if found[0].passed:
+        if found[0].outcome == "proved":
             found.append(self._style("admin style sheet", shown, ours=True))
             found += [self._login(shown, path, scheme) for scheme in self._schemes()]
         return found

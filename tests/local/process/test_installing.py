@@ -87,6 +87,32 @@ def test_an_old_source_goes_down_the_ladder_of_its_build_tools() -> None:
     assert remedies.changed(second, output) is None
 
 
+def test_a_missing_header_is_no_matter_of_build_tools() -> None:
+    output = (
+        "error: Failed to build `python-ldap==3.4.5`\n  setuptools.build_meta.build_wheel failed\n"
+        "Modules/common.h:15:10: fatal error: lber.h: No such file or directory\n"
+    )
+    assert remedies.changed(PLAN, output) is None
+
+
+def test_of_two_pins_for_one_package_the_newer_is_used() -> None:
+    output = (
+        "error: No solution found when resolving dependencies\n  cause: Because you require "
+        "django-x==0.18.11 and django-x==0.19.9, we can conclude that your requirements are "
+        "unsatisfiable."
+    )
+    plan = after(PLAN, output)
+    assert installing.companions(plan)["overrides.txt"] == "django-x==0.19.9\n"
+    assert "0.18.11" in plan.notices[0]
+    unfit = (
+        "error: No solution found when resolving dependencies\n  cause: Because django-x==0.19.9 "
+        "depends on django>=4.2 and you require django==4.0.8, we can conclude that your "
+        "requirements and django-x==0.19.9 are incompatible."
+    )
+    assert installing.companions(after(plan, unfit))["overrides.txt"] == "django-x==0.18.11\n"
+    assert after(after(plan, unfit), unfit).tool == "pip"  # the next remedy, not the same again
+
+
 def test_use_2to3_goes_straight_to_the_lowest_rung() -> None:
     output = (
         "Failed to build `anyjson==0.3.3`\nerror in anyjson setup command: use_2to3 is invalid."

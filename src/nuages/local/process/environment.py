@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from nuages.local.process import age, installing, missing, remedies, requirement
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
 from nuages.model import Image
+from nuages.project import debian
 from nuages.project.facts import Dependencies
 
 READY = "nuages-ready.json"
@@ -147,21 +149,23 @@ class Builder:
         return requirements.from_pipfile_lock(text) if image.installer == "pipenv" else ()
 
     def _installed(self, plan: Plan, folder: Path) -> Plan:
+        cause = None
         for _ in range(ATTEMPTS):
             finished = self._try(plan, folder)
             if finished.ok:
                 return plan
+            # What failed first is why, unless a remedy brought up something else that is known.
+            cause = causes.likely(finished.text) or cause
             after = self._next(plan, folder, finished.text)
             if after is None:
                 break
             for text in after.notices[len(plan.notices) :]:
                 self.listener.line(text)
             plan = after
-        cause = causes.likely(finished.text)
         raise StepFailed(
             f"The project's packages cannot be installed (the whole log: {self.log})",
             reason=cause.code if cause else "install-failed",
-            hint=cause.remedy if cause else "",
+            hint=_remedy(cause, finished.text),
             detail=finished.tail(),
         )
 
@@ -253,6 +257,15 @@ class Builder:
 
     def _demand(self, argv: tuple[str, ...], title: str) -> None:
         shell.demand(self._run(argv), title)
+
+
+def _remedy(cause: causes.Cause | None, output: str) -> str:
+    """What to do; with the names that Debian has for what a build misses."""
+    failed = re.search(r"Failed to build `([\w.-]+)", output)
+    needs = debian.PACKAGES.get(canonicalize_name(failed[1])) if failed else None
+    if cause is None or cause.code not in {"header-missing", "compiler-missing"} or needs is None:
+        return cause.remedy if cause else ""
+    return f"{cause.remedy} Debian: apt install {' '.join(needs.build)}."
 
 
 def _text(path: Path) -> str:

@@ -34,6 +34,10 @@ class Plan:
     project: bool = False
     """The project itself is a package to install."""
     excluded: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    """Requirements that win over whatever else asks for their packages."""
+    spare: tuple[str, ...] = ()
+    """What to override with instead, where that does not fit."""
     build_bounds: tuple[tuple[str, str], ...] = ()
     """Requirements whose source builds only with older tools, and the bound on these."""
     notices: tuple[str, ...] = ()
@@ -102,7 +106,7 @@ def companions(plan: Plan) -> Mapping[str, str]:
     lines = [line for line in plan.lines if not (plan.whole and named(line) in excluded)]
     found = {
         "lines.txt": lines,
-        "overrides.txt": [f"{name} ; {NEVER}" for name in plan.excluded],
+        "overrides.txt": [*plan.overrides, *(f"{name} ; {NEVER}" for name in plan.excluded)],
         "constraints.txt": list(plan.constraints),
     }
     return {name: "\n".join(text) + "\n" for name, text in found.items() if text}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from packaging.version import InvalidVersion, Version
+
 from nuages.local.process.installing import Plan, named
 
 UNNEEDED = {
@@ -48,12 +50,18 @@ def _binary_psycopg(plan: Plan, match: re.Match[str]) -> Plan:
     return after.noting(f"psycopg2 would need PostgreSQL's headers to build: {line} is used")
 
 
+NO_HEADER = r"fatal error: '?[\w/.+-]+\.h'?(?:: No such file| file not found)"
 LADDER = ("setuptools<81", "setuptools<72", "setuptools<58")
 """Each bound brings back what sources of some age need: pkg_resources, old names, use_2to3."""
 
 
 def _older_setuptools(plan: Plan, match: re.Match[str]) -> Plan:
-    """One rung down for the package that failed; nothing when it is at the lowest."""
+    """One rung down for the package that failed; nothing when it is at the lowest.
+
+    A compiler that misses a header got past its build tools: older ones change nothing.
+    """
+    if re.search(NO_HEADER, match.string):
+        return plan
     name = f"{named(match['name'])}{match['version'] or ''}"
     bounds = dict(plan.build_bounds)
     at = LADDER.index(bounds[name]) + 1 if name in bounds else _first_rung(match.string)
@@ -88,6 +96,35 @@ def _pymysql(plan: Plan, _: re.Match[str]) -> Plan:
     return after.noting("mysqlclient would need MySQL's headers to build: PyMySQL stands in")
 
 
+def _one_pin(plan: Plan, match: re.Match[str]) -> Plan:
+    """The newer of two pins that a project has for one package, and no installer can meet."""
+    name, pins = named(match["name"]), sorted((match["one"], match["other"]), key=_order)
+    if any(named(line) == name for line in plan.overrides):
+        return plan
+    chosen, spare = f"{name}=={pins[1]}", f"{name}=={pins[0]}"
+    after = replace(plan, overrides=(*plan.overrides, chosen), spare=(*plan.spare, spare))
+    return after.noting(f"{name} is pinned twice, {pins[0]} and {pins[1]}: {pins[1]} is used")
+
+
+def _other_pin(plan: Plan, match: re.Match[str]) -> Plan:
+    """The older of the two, where the newer does not go with the rest."""
+    name = named(match["name"])
+    spare = next((line for line in plan.spare if named(line) == name), "")
+    if not spare:
+        return plan
+    others = tuple(line for line in plan.overrides if named(line) != name)
+    left = tuple(line for line in plan.spare if line != spare)
+    after = replace(plan, overrides=(*others, spare), spare=left)
+    return after.noting(f"{spare} is used after all: the other pin does not fit the rest")
+
+
+def _order(version: str) -> Version:
+    try:
+        return Version(version)
+    except InvalidVersion:
+        return Version("0")
+
+
 def _pip(plan: Plan, match: re.Match[str]) -> Plan:
     if plan.tool == "pip" or plan.whole:
         return plan
@@ -113,6 +150,17 @@ REMEDIES: tuple[Remedy, ...] = (
         "mysqlclient-source", r"failed to build[: ]*`?mysqlclient|mysql_config.*not found", _pymysql
     ),
     Remedy("old-source", _OLD_SOURCE, _older_setuptools),
+    Remedy(
+        "pinned-twice",
+        r"because you require (?P<name>[\w.-]+)==(?P<one>[\w.+!]+)"
+        r" and (?P=name)==(?P<other>[\w.+!]+)",
+        _one_pin,
+    ),
+    Remedy(
+        "pinned-twice",
+        r"because (?P<name>[\w.-]+)==[\w.+!]+ depends on [^\n]*incompatible",
+        _other_pin,
+    ),
     Remedy(
         "uv-strict",
         r"error: couldn't parse requirement[^\n]*|no solution found[^\n]*"
