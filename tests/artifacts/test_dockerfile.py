@@ -96,6 +96,12 @@ def test_translations_are_compiled_beside_the_static_files_and_waited_for() -> N
     assert "wait $messages" in found
 
 
+def test_catalogues_for_javascript_wait_for_the_translations() -> None:
+    found = text(build_commands=(("compilemessages",), ("compilejsi18n",)))
+    assert "& messages=$!" not in found
+    assert found.index("compilemessages") < found.index("compilejsi18n")
+
+
 def test_other_commands_keep_their_order() -> None:
     found = text(build_commands=(("compress", "--force"),), collectstatic=True)
     assert found.index("django compress --force") < found.index("django collectstatic")

@@ -49,6 +49,20 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
         ({"ops/box/entrypoint.sh": "python manage.py load_shops\n", **OWN}, "", []),
         # it makes files out of files, whoever names it
         ({"shop/management/commands/compile_themes.py": ""}, "", [("build", "compile_themes")]),
+        # applications that compile before a page is asked for
+        ({"requirements.txt": "django==5.2.1\ndjango-compressor\n"},
+         "INSTALLED_APPS += ['sass_processor']\n", [("build", "compilescss")]),
+        ({}, "INSTALLED_APPS += ['sass_processor']\n", []),
+        ({}, "INSTALLED_APPS += ['statici18n']\n", [("build", "compilejsi18n")]),
+        # what a Makefile does to deploy, and nothing of its other targets
+        ({"Makefile": "setup: x\n\tpython manage.py loaddata tea\n\ndeploy: static\n"
+          "\tpython manage.py migrate\n\tpython manage.py load_shops\n\nlint:\n\truff\n", **OWN},
+         "", [("release", "load_shops")]),
+        ({"Makefile": "deploy-dev:\n\tpython manage.py load_shops\n", **OWN}, "", []),
+        # a document says that files are to be made, by a command of the project's own
+        ({"README.md": "Run `python manage.py build_css`, python manage.py load_shops\n", **OWN,
+          "shop/management/commands/build_css.py": ""}, "", [("build", "build_css")]),
+        ({"README.md": "python manage.py build_css\n"}, "", []),
         # but not under the one by which an entry point is told to serve
         ({"entrypoint.sh": 'if [ "$1" == "run" ]; then\n  python manage.py migrate\n'
           "  python manage.py load_shops\nfi\n", **OWN}, "", [("release", "load_shops")]),

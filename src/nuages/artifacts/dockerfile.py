@@ -219,7 +219,9 @@ def _build_steps(deployment: Deployment) -> list[str]:
 
 def _django(commands: list[tuple[str, ...]]) -> list[str]:
     """Each command after the other; translations, which nothing here reads, beside the last."""
-    beside = [command for command in commands[:-1] if command[0] == "compilemessages"]
+    reads = any(command[0] == "compilejsi18n" for command in commands)
+    messages = [command for command in commands[:-1] if command[0] == "compilemessages"]
+    beside = [] if reads else messages
     lines = [f"python -m django {shlex.join(c)}" for c in commands if c not in beside]
     if beside:
         first = f"python -m django {shlex.join(beside[0])}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from nuages.project.facts import Evidence, Fact, ManagementStep
 from nuages.project.hints import deployment_files
@@ -28,6 +29,13 @@ _OURS = frozenset(
 _BUILD = frozenset({"compress", "compilemessages", "compilescss", "compile_themes", "collectfasta"})
 _COMPILE = re.compile(r"^compile(?:_?\w+)?$|^build(?:_\w+)?$")
 _OWN_COMPILER = re.compile(r"(?:^|/)management/commands/(compile_\w+)\.py$")
+_OWN_ASSETS = re.compile(
+    r"^(?:compile|build|generate|bundle)_\w*(?:css|sass|scss|js|themes?|assets|static|styles|icons)$"
+)
+_DOCUMENTS = re.compile(r"^(?:README|INSTALL|CONTRIBUTING|DEPLOY\w*)(?:\.(?:md|rst|txt))?$", re.I)
+_TARGET = re.compile(
+    r"^(?:deploy|release|prod(?:uction)?)[\w-]*\s*:(?!=).*\n(?:(?:\t.*|[ \t]*)\n)*", re.MULTILINE
+)
 _DEVELOP = re.compile(r"(?i)dev|debug|test|local|demo")
 _SCRIPTS = (
     "entrypoint.sh",
@@ -42,7 +50,7 @@ _SCRIPTS = (
 def management_steps(site: Site) -> tuple[Fact[ManagementStep], ...]:
     """Each once: what settings make necessary first, then what deployment files run."""
     found: dict[str, Fact[ManagementStep]] = {}
-    for fact in (*_needed(site), *_documented(site)):
+    for fact in (*_needed(site), *_documented(site), *_told(site)):
         found.setdefault(fact.value.command[0], fact)
     return tuple(found.values())
 
@@ -77,6 +85,20 @@ def _needed(site: Site) -> Iterator[Fact[ManagementStep]]:
     if source := _uncompiled(site):
         note = "a translation without its compiled .mo"
         yield _step(Evidence(Location(source), note), "build", "compilemessages")
+    yield from _of_apps(site)  # catalogues for JavaScript come from compiled messages
+
+
+def _of_apps(site: Site) -> Iterator[Fact[ManagementStep]]:
+    """What well-known applications compile before pages can name it.
+
+    https://github.com/jrief/django-sass-processor#offline-compilation (it needs
+    django-compressor), https://django-statici18n.readthedocs.io/en/latest/
+    """
+    rendered = site.value("SASS_PROCESSOR_ENABLED") is True
+    if "sass_processor" in site.apps and not rendered and site.has("django-compressor"):
+        yield _step(site.at("INSTALLED_APPS"), "build", "compilescss")
+    if "statici18n" in site.apps and site.value("USE_I18N") is not False:
+        yield _step(site.at("INSTALLED_APPS"), "build", "compilejsi18n")
 
 
 def _uncompiled(site: Site) -> str | None:
@@ -105,6 +127,21 @@ def _documented(site: Site) -> Iterator[Fact[ManagementStep]]:
         if path.endswith("Procfile"):
             text = "\n".join(re.findall(r"^release:.*$", text, re.MULTILINE))
         yield from _in_text(site, path, text)
+
+
+def _told(site: Site) -> Iterator[Fact[ManagementStep]]:
+    """What a Makefile runs to deploy, and files that documents say are to be made."""
+    for path, text in site.near("Makefile", "makefile", "GNUmakefile"):
+        for target in _TARGET.finditer(text if text.endswith("\n") else f"{text}\n"):
+            if not _DEVELOP.search(target[0].partition(":")[0]):
+                yield from _in_text(site, path, target[0])
+    names = [name for name in site.tree.by_name if _DOCUMENTS.match(name)]
+    documents = [path for path, _ in site.near(*sorted(names), "Makefile", "justfile")]
+    workflows = [p for p in site.tree.files if p.startswith(".github/workflows/")]
+    for path in (*documents, *workflows):
+        for fact in _in_text(site, path, site.tree.read(path) or ""):
+            if _OWN_ASSETS.match(fact.value.command[0]):
+                yield replace(fact, value=replace(fact.value, when="build"))
 
 
 def _in_text(site: Site, path: str, text: str) -> Iterator[Fact[ManagementStep]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nuages.local.process.unmigrated import Unmigrated, superseded, unmigrated
+from nuages.local.process.unmigrated import Unmigrated, superseded, uncommitted, unmigrated
 
 COPY = Path("/site/.nuages/build")
 
@@ -45,3 +45,8 @@ def test_what_was_made_gives_way_to_what_is_committed(tmp_path: Path) -> None:
     tables = [app("shop", "migrations", str(tmp_path))]
     assert superseded(tables, tmp_path, LISTED) == (folder / "0001_made_before.py",)
     assert superseded(tables, tmp_path, LISTED[:2]) == ()
+
+
+def test_an_image_needs_them_committed_and_is_told_how() -> None:
+    said = uncommitted(Unmigrated(("people",), ("legacy",)))
+    assert said.endswith("python manage.py makemigrations people legacy")

@@ -18,10 +18,11 @@ from nuages.local.container.record import ContainerRecord
 from nuages.local.container.site import ContainerSite
 from nuages.local.container.variables import Variables
 from nuages.local.engine import Request, Running, Superuser, Value
-from nuages.local.process import certificate, variables
+from nuages.local.process import certificate, unmigrated, variables
 from nuages.local.process.provision import tools_environment
 from nuages.local.process.workspace import Workspace
 from nuages.model import Deployment
+from nuages.project.tree import Tree
 
 HOST = "localhost"
 ATTEMPTS = 12
@@ -47,6 +48,7 @@ class Launch:
         self._tls()
         deployment = self._build(self.request.deployment)
         values, facts = self._import(values)
+        self._tell_of_tables(facts)
         values = self._start(values)
         self._documented(deployment)
         account = self._superuser() if facts.get("user") else None
@@ -139,6 +141,14 @@ class Launch:
                 values = self._amended(values, finished)
                 self._variables.keep(values, self.project)
         raise causes.failure(finished, "The settings cannot be imported", "settings-failed")
+
+    def _tell_of_tables(self, facts: Mapping[str, Any]) -> None:
+        """An image holds what is committed: migrations made in it would differ each time."""
+        listed = Tree.open(self.workspace.root).files
+        user = (facts.get("user") or {}).get("app")
+        found = unmigrated.unmigrated(facts.get("tables", []), user, Path("/app"), listed)
+        if found.made or found.synced:
+            self.record.notice("uncommitted-migrations", unmigrated.uncommitted(found))
 
     def _amended(self, values: tuple[Value, ...], finished: Finished) -> tuple[Value, ...]:
         cause = causes.likely(finished.text)

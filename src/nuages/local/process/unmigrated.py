@@ -46,6 +46,15 @@ def unmigrated(
     return Unmigrated(tuple(labels), tuple(label for label in bare if label not in labels))
 
 
+def uncommitted(found: Unmigrated) -> str:
+    """What an image, which holds what is committed, will lack, and how to give it that."""
+    labels = [*found.made, *found.synced]
+    return (
+        f"{', '.join(labels)}: models without committed migrations, so that their tables are "
+        f"missing; commit them: python manage.py makemigrations {' '.join(labels)}"
+    )
+
+
 def superseded(tables: Iterable[Table], copy: Path, listed: Iterable[str]) -> tuple[Path, ...]:
     """Migrations that an earlier run made in the copy, and that the project has of its own now."""
     committed = frozenset(listed)
