@@ -50,4 +50,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "LOG004": ("logs-not-json",),
     "LOG005": ("disable-existing-loggers",),
     "LOG008": ("no-root-logger",),
+    "PRO001": ("no-health-endpoint",),
+    "PRO003": ("probe-meets-https-redirect",),
+    "PRO004": ("liveness-depends-on-database", "liveness-on-database"),
+    "TIM001": ("timeouts-chain",),
+    "TIM002": ("timeouts-chain",),
+    "TIM003": ("no-request-timeout",),
+    "TIM005": ("no-timeout-on-outgoing-request",),
+    "TIM006": ("timeouts-chain",),
 }

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from nuages.text import Location
 
@@ -27,7 +28,7 @@ class ServerCommand:
     def options(self) -> dict[str, str]:
         """Options by their names as written, without dashes; ``"true"`` for a bare one."""
         found: dict[str, str] = {}
-        for word, after in zip(self.words, (*self.words[1:], ""), strict=True):
+        for word, after in zip_longest(self.words, self.words[1:], fillvalue=""):
             name, equals, value = word.partition("=")
             if name.startswith("-"):
                 bare = not after or after.startswith("-")
