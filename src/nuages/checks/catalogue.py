@@ -30,6 +30,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "mail": ("MAI", "Mail"),
     "celery": ("CEL", "Celery and schedules"),
     "pipeline": ("CI", "The pipeline"),
+    "deep": ("DJA", "What the running project says (`--deep`)"),
     "suppressions": ("SUP", "Suppressions"),
 }
 """A module or a package of ``topics``: the prefix of its rules, and its title."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nuages.checks import places
+from nuages.checks.inspection import Inspection
 from nuages.checks.settings import Settings
 from nuages.checks.sources.compose import ComposeFile
 from nuages.checks.sources.dockerfile import Dockerfile, dockerfile
@@ -50,6 +51,8 @@ class Production:
     environment: str = PRODUCTION
     edited: Tree = field(default_factory=lambda: Tree.of({}))
     """Files that Nuages wrote and somebody has edited since: theirs, and judged."""
+    inspection: Inspection = field(default_factory=Inspection)
+    """What the running project says, where it was asked."""
 
     @cached_property
     def deployment(self) -> Deployment:

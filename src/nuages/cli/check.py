@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import click
+from rich.markup import escape
 
 from nuages.checks import baseline as baselines
 from nuages.checks.finding import SEVERITIES, at_least
+from nuages.checks.inspection import Inspection
 from nuages.checks.production import Production
 from nuages.checks.runner import Report, Selection, report
 from nuages.cli.reading import Reading, environment_option, project_options
@@ -34,6 +37,7 @@ def _words(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 @click.option("--as-is", is_flag=True, help="Judge the settings without the cloud settings.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Report what it does not have.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write it; report none.")
+@click.option("--deep", is_flag=True, help="Ask Django too, in the project's own environment.")
 @click.option("--fix", is_flag=True, help="Mend what is safe to mend: shows it, asks, writes.")
 @click.option("--yes", is_flag=True, help="With --fix: write without asking.")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -50,6 +54,7 @@ def command(
     as_is: bool,
     baseline: Path | None,
     write_baseline: Path | None,
+    deep: bool,
     fix: bool,
     yes: bool,
     style: str,
@@ -75,7 +80,8 @@ def command(
     style = "json" if as_json else style
     if fix and style != "text":
         raise UsageError("--fix shows what it changes as text.", hint="Leave --format out.")
-    asked = Asked(Reading(path, directory, settings, environment), select, ignore, as_is, baseline)
+    reading = Reading(path, directory, settings, environment)
+    asked = Asked(reading, select, ignore, as_is, baseline, deep and _inspection(reading, style))
     found = asked.report()
     if write_baseline:
         _write_baseline(write_baseline, found, asked.production)
@@ -98,6 +104,7 @@ class Asked:
     ignore: tuple[str, ...]
     as_is: bool
     baseline: Path | None
+    inspection: Inspection | Literal[False] = False
 
     @cached_property
     def production(self) -> Production:
@@ -105,7 +112,8 @@ class Asked:
         reading = self.reading
         config = reading.config or Config.empty()
         edited = Tree.edited(reading.root)
-        return Production(reading.tree, reading.project, config, reading.environment, edited)
+        said = self.inspection or Inspection()
+        return Production(reading.tree, reading.project, config, reading.environment, edited, said)
 
     @property
     def _section(self) -> ChecksSection:
@@ -122,6 +130,29 @@ class Asked:
         chosen = Selection(self.select or self._section.select or (), self.ignore)
         found = report(self.production, chosen, as_is=self.as_is)
         return _without(self.baseline, found, self.production) if self.baseline else found
+
+
+def _inspection(reading: Reading, style: str) -> Inspection:
+    import os
+
+    from nuages.checks.inspection import inspection_of
+    from nuages.cli.output import stderr
+    from nuages.cli.progress import Progress
+    from nuages.local.engine import Request
+    from nuages.local.process.engine import ProcessEngine
+
+    request = Request(
+        root=reading.root.resolve(),
+        project=reading.project,
+        deployment=reading.deployment(private=True),
+        listener=Progress(stderr, quiet=style != "text", verbose=False),
+        environment=dict(os.environ),
+        tls=True,  # else the settings would be told that nobody uses https
+    )
+    said = inspection_of(ProcessEngine().inspect(request))
+    for problem in said.problems:
+        stderr.print(f"[yellow]note[/] could not be asked: {escape(problem)}")
+    return said
 
 
 def _fixed(found: Report, asked: Asked, *, yes: bool) -> bool:

@@ -39,7 +39,8 @@ def _one(finding: Finding, lines: list[str]) -> None:
     style = _STYLES[finding.severity]
     head = f"[{style}]{finding.severity:<7}[/] [bold]{finding.rule.id}[/]"
     stdout.print(f"  {place:<7} {head}  {escape(finding.message)}")
-    if 0 < where.line <= len(lines) and lines[where.line - 1].strip():
+    shown = where.line > 1 or where.column  # a first line without a column stands for the file
+    if shown and where.line <= len(lines) and lines[where.line - 1].strip():
         stdout.print(f"          [dim]│ {escape(lines[where.line - 1].strip()[:100])}[/]")
     stdout.print(f"          [green]fix[/] {escape(finding.fix)}")
     if finding.repaired:

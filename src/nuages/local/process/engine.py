@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uv as uv_package
 
@@ -14,6 +15,7 @@ from nuages.errors import UsageError
 from nuages.local import state
 from nuages.local.engine import Request, Running
 from nuages.local.process import services
+from nuages.local.process.inspection import inspection
 from nuages.local.process.launch import Launch
 from nuages.local.process.workspace import Workspace
 
@@ -40,6 +42,20 @@ class ProcessEngine:
                     launch.give_up()
                     self.stop(request.root)
                 raise
+
+    def inspect(self, request: Request) -> dict[str, Any]:
+        """Ask Django about the project; whatever was started for it is stopped again."""
+        workspace = Workspace(request.root)
+        files.private_folder(request.root)
+        self._vacate(workspace)
+        launch = Launch(request, workspace, uv_package.find_uv_bin())
+        with signals.interrupting():
+            try:
+                return inspection(launch)
+            finally:
+                with signals.ignored():
+                    launch.give_up()
+                    self.stop(request.root)
 
     def wait(self, running: Running) -> int:
         """Return when the server or its database ends by itself; a worker may."""

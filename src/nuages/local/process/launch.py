@@ -27,6 +27,17 @@ from nuages.local.process.workspace import Workspace
 SUPERUSER = ("USERNAME", "EMAIL", "PASSWORD")
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A project whose settings can be imported."""
+
+    environment: Environment
+    beside: Services
+    importer: Importer
+    site: Site
+    facts: dict[str, Any]
+
+
 @dataclass
 class Launch:
     """Carries a request out."""
@@ -36,15 +47,30 @@ class Launch:
     uv: str
 
     def run(self) -> Running:
+        prepared = self.prepared()
+        ready, facts, mend = prepared.site, prepared.facts, prepared.importer.bring_back
+        release = Release(self.request, self.workspace, self.record, ready, facts, mend)
+        superuser = release.run(self._superuser_values())
+        serving = Serving(
+            self.request, self.workspace, self.record, ready, prepared.environment, self._port
+        )
+        self._reserved.release()
+        serving.start(mend)
+        serving.beside(prepared.beside.redis)
+        return self._running(prepared.importer.values, superuser, facts)
+
+    def prepared(self, *, front_end: bool = True) -> Prepared:
+        """The project with its packages, its services and its settings, before any command."""
         files.folder(self.workspace.logs)
-        provision = Provision(self.request, self.workspace, self.record, self.uv, self._tools)
+        provision = Provision(self.request, self.workspace, self.record, self.uv, self.tools)
         source = provision.copy()
         self._tell_of_django()
         builder = provision.builder()
         environment = builder.build()
         for text in environment.notices:
             self.record.notice("install", text)
-        provision.front_end(source)
+        if front_end:
+            provision.front_end(source)
         beside = self._services()
         importer = self._importer(builder, environment, beside)
         ready, facts = importer.run()
@@ -53,14 +79,7 @@ class Launch:
             importer = self._importer(builder, environment, beside)
             ready, facts = importer.run()
         self._keep(importer.values)
-        mend = importer.bring_back
-        release = Release(self.request, self.workspace, self.record, ready, facts, mend)
-        superuser = release.run(self._superuser_values())
-        serving = Serving(self.request, self.workspace, self.record, ready, environment, self._port)
-        self._reserved.release()
-        serving.start(mend)
-        serving.beside(beside.redis)
-        return self._running(importer.values, superuser, facts)
+        return Prepared(environment, beside, importer, ready, facts)
 
     def _tell_of_django(self) -> None:
         below = self.request.project.django_below
@@ -79,7 +98,7 @@ class Launch:
         return Record(self.workspace, self.request.listener, self._address)
 
     @cached_property
-    def _tools(self) -> dict[str, str]:
+    def tools(self) -> dict[str, str]:
         return tools_environment(self.request.environment)
 
     # --- what it runs with -------------------------------------------------------------------
@@ -101,7 +120,7 @@ class Launch:
         return f"{self._scheme}://{HOST}:{self._port}"
 
     def _services(self) -> Services:
-        beside = Services(self.request, self.workspace, self.uv, sys.executable, self._tools)
+        beside = Services(self.request, self.workspace, self.uv, sys.executable, self.tools)
         try:
             beside.start()
         finally:
@@ -147,7 +166,7 @@ class Launch:
             beside.redis,
             str(files.folder(self.workspace.media)),
             lambda: secrets.token_urlsafe(48),
-            partial(keys.kept_pair, self.workspace.home / "keys", self._tools),
+            partial(keys.kept_pair, self.workspace.home / "keys", self.tools),
         )
 
     def _values(self, place: Place) -> tuple[Value, ...]:
