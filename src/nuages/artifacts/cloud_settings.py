@@ -23,8 +23,13 @@ _PARTS = {
 
 
 def cloud_settings(deployment: Deployment) -> tuple[Artifact, ...]:
-    """The settings module, its support package, and the entry module where one is needed."""
+    """The settings module, its support package, and the entry module where one is needed.
+
+    Nothing for a project whose own settings lack none of it.
+    """
     overlay = deployment.overlay
+    if overlay.module == overlay.base_module:
+        return ()
     modules = _modules(overlay)
     settings = render("settings_cloud.py.j2", **_context(deployment, modules))
     artifacts = [Artifact(overlay.path, settings)]

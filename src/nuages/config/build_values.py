@@ -34,7 +34,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"MEDIA_URL$", "/media/"),
     (r"ORIGINS?$", "https://localhost"),
     (r"(URL|URI|ENDPOINT)$", "https://localhost/"),
-    (r"HOSTS?$|DOMAINS?$|HOSTNAME$|SERVER_NAME$", "localhost"),
+    (r"HOSTS?$|(?<!SUB)DOMAINS?$|HOSTNAME$|SERVER_NAME$", "localhost"),
     (r"PORT$", "25"),
     (r"(EMAIL|FROM|SENDER)$", "build@localhost.localdomain"),
     (r"(DIR|ROOT|PATH|FOLDER)$", "/tmp/build"),  # noqa: S108 -- a value for the image's own build

@@ -7,10 +7,10 @@ project's own value.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import normpath
 
-from nuages.config import server
+from nuages.config import own_settings, server
 from nuages.config.inputs import Inputs
 from nuages.config.stores import known_value
 from nuages.model import Database, SettingsOverlay, Storage
@@ -82,7 +82,8 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
     static = inputs.project.static.value
     configuration = inputs.project.configuration
     media = bool(inputs.project.media_fields) or storage is not None
-    return SettingsOverlay(
+    stores = _stores_locally(inputs) and not own_settings.settle_storage(inputs)
+    blocks = SettingsOverlay(
         module=named.module,
         path=named.path,
         base_module=inputs.base_module,
@@ -91,8 +92,8 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         steering=_steering(inputs),
         debug_apps=_debug_apps(inputs),
         secret_key=needs_secret_key(inputs),
-        hosts=not _steered(inputs, "ALLOWED_HOSTS", "ALLOWED_HOSTS", "DOMAIN"),
-        https=True,
+        hosts=not own_settings.settle_hosts(inputs),
+        https=not own_settings.settle_https(inputs),
         database=database is not None and _needs_database(inputs),
         database_aliases=database_aliases(inputs),
         cache=_needs_cache(inputs),
@@ -100,20 +101,28 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         whitenoise=not static.whitenoise and inputs.manifest.static in (None, "whitenoise"),
         static_root=not _is_inside(static.root),
         static_compressor=static.compressor,
-        storages=media and _stores_locally(inputs),
-        media=media and _stores_locally(inputs) and (storage is None or storage.kind == "local"),
+        storages=media and stores,
+        media=media and stores and (storage is None or storage.kind == "local"),
         logging=not _logs_json(inputs),
         health=not _answers_probes(inputs),
         django=inputs.django,
         entry_module=named.entry_module if needs_entry(inputs) else None,
         entry_target=_wrapped(inputs),
         email=_mails_by_default(inputs),
-        cors=_lists_app(inputs, "corsheaders"),
+        cors=_lists_app(inputs, "corsheaders") and not own_settings.settle_cors(inputs),
         support_module=named.support_module,
         support_path=named.support_path,
         secret_key_variables=secret_key_variables(inputs),
         server_database=database is None or database.engine != "sqlite",
     )
+    return _nothing(inputs, blocks) if own_settings.suffice(inputs, blocks) else blocks
+
+
+def _nothing(inputs: Inputs, blocks: SettingsOverlay) -> SettingsOverlay:
+    """No generated module: the project's own settings are what production uses."""
+    path, module = inputs.project.settings.path, blocks.base_module
+    support = path.removesuffix(".py")
+    return replace(blocks, module=module, path=path, support_module=module, support_path=support)
 
 
 def _is_inside(folder: str | None) -> bool:
@@ -123,15 +132,6 @@ def _is_inside(folder: str | None) -> bool:
 
 def _setting(inputs: Inputs, name: str) -> Setting | None:
     return inputs.settings.get(name)
-
-
-def _steered(inputs: Inputs, name: str, *variables: str) -> bool:
-    """Whether a setting depends on all of these variables, which every deployment sets.
-
-    Its state may be unknown: so it is while a variable that it demands has no value.
-    """
-    setting = _setting(inputs, name)
-    return setting is not None and set(variables) <= set(setting.variables)
 
 
 def demanded(inputs: Inputs, setting: str) -> frozenset[str]:
@@ -183,8 +183,10 @@ def secret_key_variables(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _needs_database(inputs: Inputs) -> bool:
-    """Not where the project insists on DATABASE_URL itself: then its own word is enough."""
-    return "DATABASE_URL" not in demanded(inputs, "DATABASES")
+    """Not where the project insists on DATABASE_URL itself, or understands the parts as well."""
+    if "DATABASE_URL" in demanded(inputs, "DATABASES"):
+        return False
+    return not own_settings.settle_database(inputs)
 
 
 def database_aliases(inputs: Inputs) -> tuple[str, ...]:
@@ -195,6 +197,8 @@ def database_aliases(inputs: Inputs) -> tuple[str, ...]:
 
 def _needs_cache(inputs: Inputs) -> bool:
     """A cache in the database is shared already; any other needs the environment's server."""
+    if own_settings.settle_cache(inputs):
+        return False
     backend = inputs.project.cache_backend
     return backend is None or not backend.value.endswith("db.DatabaseCache")
 
@@ -239,5 +243,7 @@ def _wrapped(inputs: Inputs) -> str | None:
 
 def _mails_by_default(inputs: Inputs) -> bool:
     """Whether the project sends by plain SMTP, or says nothing about mail."""
+    if own_settings.settle_mail(inputs):
+        return False
     setting = _setting(inputs, "EMAIL_BACKEND")
     return setting is None or setting.state != "known" or "smtp.EmailBackend" in str(setting.value)

@@ -15,7 +15,7 @@ _DATABASE_PARTS = (
     (r"PASS|PWD", "database.password"),
     (r"USER", "database.user"),
     (r"ENGINE|BACKEND", "database.engine"),
-    (r"(^|_)(NAME|DB|DATABASE|DBNAME)$", "database.name"),
+    (r"(^|_)(?<!CONNECTION_)(NAME|DB|DATABASE|DBNAME)$", "database.name"),
 )
 _BY_NAME = (
     (r"^(DATABASE_URL|DEFAULT_DATABASE_DSN)$", "database.url"),

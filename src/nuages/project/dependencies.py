@@ -34,10 +34,10 @@ _PRODUCTION = re.compile(
     r"^(?:prod|production|deploy|deployment|live|heroku|docker|server|release|cloud|main|all)$",
     re.I,
 )
-_SERVES = frozenset(
-    {"gunicorn", "uvicorn", "uwsgi", "granian", "daphne", "waitress", "hypercorn"}
-    | {"psycopg", "psycopg2", "psycopg2-binary", "mysqlclient", "pyuwsgi"}
+_SERVERS = frozenset(
+    {"gunicorn", "uvicorn", "uwsgi", "pyuwsgi", "granian", "daphne", "waitress", "hypercorn"}
 )
+_DRIVERS = frozenset({"psycopg", "psycopg2", "psycopg2-binary", "mysqlclient"})
 _SIDE = re.compile(r"dev|test|doc|lint|typ|debug|ci$|local|style|format|check|tool|bench", re.I)
 _ASKED = {
     "extra": re.compile(
@@ -208,7 +208,8 @@ def _selected(
 ) -> tuple[str, ...]:
     """Those that production's own files ask for, else those whose names say production.
 
-    Else one that alone holds a server or a driver, such as ``postgres`` or ``gunicorn``.
+    Else one that alone holds a server or a driver, such as ``postgres`` or ``gunicorn``, where
+    the requirements have none.
     """
     by_file = [name for name in named if name in asked and not _SIDE.search(name)]
     if by_file:
@@ -219,10 +220,11 @@ def _selected(
     have = {each.name for each in declared.requirements}
     if not have:  # everything stands in groups: the one with Django is the site's
         return tuple(n for n, content in named.items() if any(e.name == "django" for e in content))
+    lacking = {n for kind in (_SERVERS, _DRIVERS) if not have & kind for n in kind}
     serving = [
         name
         for name, content in named.items()
-        if not _SIDE.search(name) and {each.name for each in content} & (_SERVES - have)
+        if not _SIDE.search(name) and {each.name for each in content} & lacking
     ]
     return tuple(serving) if len(serving) == 1 else ()
 

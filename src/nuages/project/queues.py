@@ -33,6 +33,8 @@ _OTHERS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 def celery(site: Site) -> Fact[CeleryApp] | None:
     """The module that makes the application, and whether anything is scheduled."""
+    if site.dependencies.lock and not site.has("celery"):
+        return None  # of an extra that is not installed
     found = _application(site)
     if found is None:
         return None

@@ -71,7 +71,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"MEDIA_URL$", _fixed("/media/")),
     Kind(r"MEDIA_ROOT$", lambda p: p.media),
     Kind(
-        r"(DOMAIN|DOMAINS|DOMAIN_NAME|HOSTNAME|SITE_NAME|SERVER_NAME|FQDN|VIRTUAL_HOST|ADDRESS)$",
+        r"(?<!SUB)(DOMAIN|DOMAINS|DOMAIN_NAME|HOSTNAME|SITE_NAME|SERVER_NAME|FQDN|VIRTUAL_HOST|ADDRESS)$",
         _fixed("localhost"),
     ),
     Kind(

@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-import environ
-
-env = environ.Env()
+from config import environment as env
 
 REST_FRAMEWORK = {
     # Trusted proxies in front: so many addresses at the end of X-Forwarded-For are believed.
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
+    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "apps.users.api.authentication.TokenAuthentication",  # first: who is nobody gets 401
         "rest_framework.authentication.SessionAuthentication",

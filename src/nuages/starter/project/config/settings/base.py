@@ -3,17 +3,21 @@
 from pathlib import Path
 
 import django
-import environ
+
+from config import environment as env
+from config.storage import default_store, origins, static_url
 
 from .api import *  # noqa: F403
+from .logs import *  # noqa: F403
+from .mail import *  # noqa: F403
 
-env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DJANGO_6 = django.VERSION >= (6, 0)
 
-SITE_NAME = env("SITE_NAME", default="mysite")
+SITE_NAME = env.text("SITE_NAME", default="mysite")
 # The public host name; links in mails lead there and not to what a request calls itself.
-DOMAIN = env("DOMAIN", default="")
-ADMIN_PATH = env("DJANGO_ADMIN_PATH", default="admin/")
+DOMAIN = env.text("DOMAIN")
+ADMIN_PATH = env.text("DJANGO_ADMIN_PATH", default="admin").strip("/") + "/"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -22,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "rest_framework",
     "knox",
     "django_filters",
@@ -33,9 +38,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "apps.core.logs.RequestIdMiddleware",
+    "apps.core.health.HealthMiddleware",  # before hosts are checked and http is redirected
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware"
+    if DJANGO_6
+    else "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -61,6 +73,16 @@ TEMPLATES = [
     },
 ]
 
+REDIS_URL = env.redis_url()
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default=REDIS_URL)  # `uv add celery[redis]`
+# In the database, with the cache in front: an evicted key logs nobody out.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
 AUTH_USER_MODEL = "users.User"
 # It counts the tries below. Address: an office behind one; account: what an attacker may guess.
 AUTHENTICATION_BACKENDS = ["apps.users.throttling.ThrottledBackend"]
@@ -82,15 +104,35 @@ LOGIN_URL = "users:login"
 LOGIN_REDIRECT_URL = "users:profile"
 LOGOUT_REDIRECT_URL = "core:home"
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # one more: add it here, then `make messages`
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_URL = static_url("/static/")
+STATIC_ROOT = env.text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "media/"
-MEDIA_ROOT = BASE_DIR / "media"
+STORAGES = {
+    "default": default_store(str(BASE_DIR / "media"), "/media/"),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = STORAGES["default"]["OPTIONS"].get("location", "")
+MEDIA_URL = STORAGES["default"]["OPTIONS"].get("base_url", "/media/")
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", 75 * 2**20)
 
-DJANGO_6 = django.VERSION >= (6, 0)
+# What a page may load and from where: a script of somebody else's does not run.
+POLICY = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:", *origins(STORAGES["default"], STATIC_URL)],
+    "script-src": ["'self'", *origins({"BACKEND": ""}, STATIC_URL)],
+    "style-src": ["'self'", *origins({"BACKEND": ""}, STATIC_URL)],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+SECURE_CSP = POLICY  # Django 6
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": POLICY}  # django-csp, before it
+CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")

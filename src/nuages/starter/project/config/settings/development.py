@@ -1,10 +1,22 @@
 """Settings for one's own machine: `make dev`."""
 
-from .base import *  # noqa: F403
-from .base import BASE_DIR, env
+from pathlib import Path
+
+from environ import Env
+
+for _name in (".env-local", ".env"):  # what the shell has set already wins
+    Env.read_env(Path(__file__).parents[2] / _name)
+
+from .base import *  # noqa: E402, F403
+from .base import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env  # noqa: E402
 
 DEBUG = True
-SECRET_KEY = env("DJANGO_SECRET_KEY", default="only-for-development")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SECRET_KEY = env.text("DJANGO_SECRET_KEY", default="only-for-development")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]  # noqa: S104 -- names, no address
+INTERNAL_IPS = ["127.0.0.1"]
+DATABASES = {"default": env.database(default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+if env.flag("DEBUG_TOOLBAR", True):
+    INSTALLED_APPS += ["debug_toolbar"]
+    MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")

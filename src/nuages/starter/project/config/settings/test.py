@@ -1,12 +1,13 @@
-"""Settings for the tests: fast, and with nothing outside."""
+"""Settings for the tests: fast, and with nothing outside but the database of DATABASE_URL."""
 
 from .base import *  # noqa: F403
 from .base import env
 
 SECRET_KEY = "only-for-tests"
-DATABASES = {"default": env.db("DATABASE_URL", default="sqlite://:memory:")}
+ALLOWED_HOSTS = ["testserver", "localhost"]
+DATABASES = {"default": env.database(default="sqlite://:memory:")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
