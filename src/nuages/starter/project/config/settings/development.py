@@ -4,11 +4,13 @@ from pathlib import Path
 
 from environ import Env
 
+from config import environment as env
+
 for _name in (".env-local", ".env"):  # what the shell has set already wins
     Env.read_env(Path(__file__).parents[2] / _name)
 
 from .base import *  # noqa: E402, F403
-from .base import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES, env  # noqa: E402
+from .base import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
 
 DEBUG = True
 SECRET_KEY = env.text("DJANGO_SECRET_KEY", default="only-for-development")

@@ -1,7 +1,8 @@
 """Settings for production. Everything that differs comes from the environment."""
 
+from config import environment as env
+
 from .base import *  # noqa: F403
-from .base import env
 
 DEBUG = False
 SECRET_KEY = env.required("DJANGO_SECRET_KEY", "SECRET_KEY")

@@ -1,7 +1,8 @@
 """Settings for the tests: fast, and with nothing outside but the database of DATABASE_URL."""
 
+from config import environment as env
+
 from .base import *  # noqa: F403
-from .base import env
 
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["testserver", "localhost"]
