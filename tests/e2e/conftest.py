@@ -1,15 +1,19 @@
-"""A real browser for the tests that look at pages."""
+"""A real browser and a Docker engine, for the tests that need them."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.remote.webdriver import WebDriver
+
+from nuages.artifacts.dockerfile import UV
+from nuages.local.docker import is_available
 
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -35,3 +39,17 @@ def browser(tmp_path: Path) -> Iterator[WebDriver]:
     found.implicitly_wait(10)
     yield found
     found.quit()
+
+
+@pytest.fixture(scope="session")
+def docker_engine() -> None:
+    """An engine: skipped loudly without one, except in CI, which must have it."""
+    if not is_available():
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI has no Docker engine: the images would go out unproved")
+        pytest.skip("NO DOCKER ENGINE: not one image was built or served")
+    pinned = f"ghcr.io/astral-sh/uv:{UV}"
+    images = ("docker", "images", "--quiet", pinned)
+    if not subprocess.run(images, capture_output=True, check=False).stdout:
+        # Where only a stand-in is at hand.
+        subprocess.run(("docker", "tag", "ghcr.io/astral-sh/uv:latest", pinned), check=False)

@@ -15,9 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from nuages.artifacts.dockerfile import UV
 from nuages.local.container.project import Project
-from nuages.local.docker import is_available
 
 PROGRAM = str(Path(sys.executable).with_name("nuages"))
 PROJECTS = Path(__file__).parents[1] / "fixtures" / "projects"
@@ -42,15 +40,8 @@ def docker(*words: str) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def engine() -> None:
-    """An engine: skipped loudly without one, except in CI, which must have it."""
-    if not is_available():
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI has no Docker engine: the images would go out unproved")
-        pytest.skip("NO DOCKER ENGINE: not one image was built or served")
-    pinned = f"ghcr.io/astral-sh/uv:{UV}"
-    if not docker("images", "--quiet", pinned):
-        docker("tag", "ghcr.io/astral-sh/uv:latest", pinned)  # where only a stand-in is at hand
+def engine(docker_engine: None) -> None:
+    """None of these runs without one."""
 
 
 @pytest.fixture
