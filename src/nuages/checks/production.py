@@ -98,6 +98,17 @@ class Production:
         environ = self.project.settings.environ
         return self.settings_with({name: environ[name] for name in kept if name in environ})
 
+    @cached_property
+    def settings_alone(self) -> Settings:
+        """The same settings where only what selects production is set: production's defaults."""
+        return Settings(self.project.settings, self.tree)
+
+    def told(self, name: str) -> bool:
+        """Whether a setting is what production has: no stand-in steers it."""
+        assumed = self.project.settings.environ
+        known = {*self.deployment.environment_variables, *assumed}
+        return not (set(self.settings.variables(name)) & set(self.given) - known)
+
     def settings_with(self, environ: Mapping[str, str]) -> Settings:
         """The same settings with these variables and no others."""
         chosen = self.project.configuration
