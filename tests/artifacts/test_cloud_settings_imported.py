@@ -184,6 +184,7 @@ def test_no_bundle_is_made_while_pages_are_asked_for(
 
 
 def test_origins_that_may_call_an_api(here: Django, site: Path) -> None:
+    written(site, cloud_settings(deployment(overlay=overlay(cors=True, django=here.version))))
     found = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="https://a.example")
     assert found["CORS_ALLOWED_ORIGINS"] == ["https://a.example"]
     empty = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="")

@@ -131,7 +131,8 @@ class Builder:
         if image.requirements:
             paths = (self.copy / name for name in image.requirements)
             return replace(start, files=tuple(str(path) for path in paths))
-        if image.installs_project or image.groups:
+        # A group of Poetry's own form is one that nobody else reads.
+        if image.installs_project or (image.groups and image.installer != "poetry"):
             return start
         return replace(start, lines=requirements.from_packages(self.dependencies.packages))
 
