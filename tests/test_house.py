@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from pathlib import Path
 
@@ -74,3 +75,10 @@ def test_cloud_words_stay_in_targets() -> None:
             if CLOUD_WORDS.search(line):
                 found.append(f"{name}:{number}: {line.strip()}")
     assert found == []
+
+
+@pytest.mark.xdist_group("house")
+def test_groups_of_tests_stay_together(request: pytest.FixtureRequest) -> None:
+    """A pytest too new for xdist scatters them, silently: sites and engines are then met twice."""
+    alone = os.environ.get("PYTEST_XDIST_WORKER") is None
+    assert alone or request.node.nodeid.endswith("@house")
