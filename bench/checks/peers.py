@@ -24,7 +24,7 @@ LOCKS = {"flat": "requirements.txt", "split": "requirements/production.txt"}
 ADDED = ("django-debug-toolbar", "django-health-check")
 FRAMEWORKS = ("dockerfile", "github_actions", "secrets")
 ISSUE = re.compile(r"\((\w+\.[EWC]\d{3})\)")
-CRASH = re.compile(r"^(?:[a-z_]+\.)*(\w*(?:Error|Exception|Configured|NotFound)\b)", re.MULTILINE)
+CRASH = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
 # A long key, as the deployment makes it: security.W009 is not about the stand-in.
 KEY = "".join(chr(97 + n * 7 % 26) + str(n * 37 % 97) for n in range(40))
 STAND_INS = {
@@ -37,6 +37,7 @@ STAND_INS = {
     "DB_PASSWORD": "site",
     "DB_HOST": "database",
     "AWS_STORAGE_BUCKET_NAME": "media",
+    "SENTRY_DSN": "https://key@errors.example.com/1",
 }
 
 
@@ -64,13 +65,12 @@ def django(trees: Mapping[str, tuple[str, Path]], work: Path) -> dict[str, set[s
         site: _site(work, site) for site in {site for site, _ in trees.values()} - {"starter"}
     }
     jobs = {name: (pythons[site], tree) for name, (site, tree) in trees.items() if site in pythons}
-    clean = {site: _deploy_check(python, projects()[site]) for site, python in pythons.items()}
+    for site, python in pythons.items():
+        if said := _deploy_check(python, projects()[site]):
+            raise SystemExit(f"check --deploy of the clean {site}: {', '.join(sorted(said))}")
     with ThreadPoolExecutor(max_workers=2) as pool:
         answers = pool.map(lambda job: _deploy_check(*job), jobs.values())
-    found = dict(zip(jobs, answers, strict=True))
-    return {
-        name: found.get(name, set()) - clean.get(site, set()) for name, (site, _) in trees.items()
-    }
+    return dict(zip(jobs, answers, strict=True))
 
 
 def _site(work: Path, site: str) -> Path:
@@ -102,9 +102,8 @@ def _deploy_check(python: Path, tree: Path) -> set[str]:
         text=True,
         check=False,
     )
-    found = set(ISSUE.findall(done.stderr))
-    crash = CRASH.findall(done.stderr)
-    return found or ({crash[-1]} if done.returncode and crash else set())
+    crash = CRASH.findall(done.stderr)[-1:] if done.returncode else []
+    return set(ISSUE.findall(done.stderr)) or set(crash)
 
 
 # --- checkov ------------------------------------------------------------------------------------

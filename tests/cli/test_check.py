@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import jsonschema
 import pytest
 from clean_site import texts_of
 
+from nuages.checks.catalogue import rules
 from nuages.cli.app import run
 from nuages.errors import CheckFailed, ConfigError, UsageError
 
@@ -102,6 +105,26 @@ def test_a_baseline_hides_what_it_has_even_when_it_moves(
     (site / "compose.yaml").write_text("services:\n  a:\n    image: redis\n")
     _, out = _run(capsys, str(site), "--baseline", file, "--json", "--select", "IMG")
     assert [f["rule"] for f in json.loads(out)["findings"]] == ["IMG002"]
+
+
+def test_a_rule_that_fails_does_not_silence_the_others(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _break(site)
+    known = rules()
+
+    def failing(_: object) -> None:
+        raise TypeError("unhashable")
+
+    broken = tuple(replace(r, function=failing) if r.id == "SEC001" else r for r in known)
+    monkeypatch.setattr("nuages.checks.runner.rules", lambda: broken)
+    assert run(["check", str(site), "--select", "SEC001,IMG001"]) == CheckFailed.exit_code
+    said = capsys.readouterr()
+    assert "IMG001" in said.out
+    assert "SEC001 could not judge this project" in said.err
+    log = Path(re.findall(r"/\S+\.log", said.err)[0])
+    assert "TypeError: unhashable" in log.read_text()
+    log.unlink()
 
 
 def test_nuages_yaml_says_what_counts(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nuages.checks.catalogue import rules
@@ -12,7 +12,10 @@ from nuages.checks.rule import Rule
 from nuages.checks.suppression import Suppression, suppressions
 from nuages.checks.topics import suppressions as about
 from nuages.config.problems import did_you_mean
-from nuages.errors import UsageError
+from nuages.errors import NuagesError, UsageError
+
+Broken = Callable[[Rule, Exception], None]
+"""Told of a rule that failed, which is a mistake of the rule and not of the project."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +56,38 @@ class Report:
 
 
 def report(
-    production: Production, selection: Selection | None = None, *, as_is: bool = False
+    production: Production,
+    selection: Selection | None = None,
+    *,
+    as_is: bool = False,
+    broken: Broken | None = None,
 ) -> Report:
     """Run the rules.
 
     With ``as_is`` the project's own settings are judged as they are; else what the generated
-    cloud settings repair counts one level less. Raises ``ConfigError`` for a nuages.yaml that
+    cloud settings repair counts one level less. Where ``broken`` is given, a rule that fails
+    does not keep the others from being heard. Raises ``ConfigError`` for a nuages.yaml that
     contradicts the project.
     """
     chosen = (selection or Selection()).chosen()
-    found = [each for one in chosen for each in findings(one, production, as_is=as_is)]
+    found = [each for one in chosen for each in _heard(one, production, as_is, broken)]
     decided = suppressions(production, found)
     kept = [f for f in found if not any(each.covers(f) for each in decided)]
     hidden = [f for f in found if f not in kept]
     kept += _about(chosen, decided, found)
     return Report(ordered(kept), ordered(hidden), rules=chosen)
+
+
+def _heard(rule: Rule, production: Production, as_is: bool, broken: Broken | None) -> list[Finding]:
+    try:
+        return [*findings(rule, production, as_is=as_is)]
+    except NuagesError:
+        raise
+    except Exception as error:
+        if broken is None:
+            raise
+        broken(rule, error)
+        return []
 
 
 def findings(rule: Rule, production: Production, *, as_is: bool = False) -> Iterator[Finding]:

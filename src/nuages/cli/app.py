@@ -81,7 +81,7 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         return failure.broken_pipe()
     except Exception as error:
-        return failure.report_bug(error, argv)
+        return failure.report_bug(error)
     return result if isinstance(result, int) else 0
 
 

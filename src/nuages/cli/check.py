@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from nuages.checks import baseline as baselines
 from nuages.checks.finding import SEVERITIES, at_least
 from nuages.checks.inspection import Inspection
 from nuages.checks.production import Production
+from nuages.checks.rule import Rule
 from nuages.checks.runner import Report, Selection, report
 from nuages.cli.reading import Reading, environment_option, project_options
 from nuages.config.schema import Config
@@ -128,8 +130,18 @@ class Asked:
     def report(self) -> Report:
         """What is found, less what the baseline has."""
         chosen = Selection(self.select or self._section.select or (), self.ignore)
-        found = report(self.production, chosen, as_is=self.as_is)
+        found = report(self.production, chosen, as_is=self.as_is, broken=_broken)
         return _without(self.baseline, found, self.production) if self.baseline else found
+
+
+def _broken(rule: Rule, error: Exception) -> None:
+    from nuages.cli.failure import kept
+
+    print(
+        f"note: {rule.id} could not judge this project. This is a bug in Nuages, not a mistake "
+        f"of yours. The details are in {kept(error)}; please attach that file to a report.",
+        file=sys.stderr,
+    )
 
 
 def _inspection(reading: Reading, style: str) -> Inspection:

@@ -58,22 +58,26 @@ def broken_pipe() -> int:
     return 0
 
 
-def report_bug(error: Exception, argv: list[str]) -> int:
-    """Keep the traceback of an unexpected error in a file, and say where it is."""
-    trace = "".join(traceback.format_exception(error))
-    lines = [
-        f"nuages {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        f"argv: {argv}",
-        "",
-        redacted(trace),
-    ]
-    handle, name = tempfile.mkstemp(prefix="nuages-", suffix=".log")
-    os.close(handle)
-    Path(name).write_text("\n".join(lines), encoding="utf-8")
+def report_bug(error: Exception) -> int:
+    """Say where the traceback of an unexpected error is."""
     print(
         f"error: {type(error).__name__}: {redacted(str(error))}\n"
-        f"This is a bug in Nuages, not a mistake of yours. The details are in {name}; "
+        f"This is a bug in Nuages, not a mistake of yours. The details are in {kept(error)}; "
         "please attach that file to a report.",
         file=sys.stderr,
     )
     return 1
+
+
+def kept(error: Exception) -> str:
+    """Keep the traceback of an unexpected error in a file, and return its path."""
+    lines = [
+        f"nuages {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        f"argv: {sys.argv[1:]}",
+        "",
+        redacted("".join(traceback.format_exception(error))),
+    ]
+    handle, name = tempfile.mkstemp(prefix="nuages-", suffix=".log")
+    os.close(handle)
+    Path(name).write_text("\n".join(lines), encoding="utf-8")
+    return name

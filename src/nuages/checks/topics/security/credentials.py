@@ -130,7 +130,11 @@ def _is_value(key: str, value: str, around: Any) -> bool:
     if not password and not (len(value) >= 8 and re.search(r"\d", value)):
         return False  # a word, such as the name of a header or of a lock
     hosts = [v for _, k, v in _texts(around, (), "") if k == "HOST"]
-    return not (key == "PASSWORD" and hosts and all(host in LOCAL for host in hosts))
+    return not (
+        key == "PASSWORD"
+        and hosts
+        and all(isinstance(host, str) and host in LOCAL for host in hosts)
+    )
 
 
 @rule(
@@ -273,4 +277,4 @@ def _is_local(production: Production, name: str) -> bool:
     entries = databases.values() if isinstance(databases, dict) else ()
     hosts = [entry.get("HOST") for entry in entries if isinstance(entry, dict)]
     steers = name in production.settings_alone.variables("DATABASES")
-    return steers and bool(hosts) and all(host in LOCAL for host in hosts)
+    return steers and bool(hosts) and all(isinstance(host, str) and host in LOCAL for host in hosts)
