@@ -19,6 +19,7 @@ from nuages.checks.sources.lines import Lines, ProcessEntry, procfile
 from nuages.checks.sources.migrations import Migration, linked
 from nuages.checks.sources.python_file import PythonFile
 from nuages.checks.sources.server_command import ServerCommand, server_commands
+from nuages.checks.sources.starting import Start, Starting, own_services, renamed
 from nuages.checks.sources.yaml_file import Yaml, yaml
 from nuages.config.build_values import placeholder
 from nuages.config.resolve import resolve
@@ -215,6 +216,23 @@ class Production:
             found += [(service.command, service.at("command")) for service in services]
         for script in self.scripts:
             found += [(line.text, line.location) for line in script.lines]
+        return tuple(found)
+
+    @cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """Every process that images, compose files and the Procfile start, scripts followed."""
+        names = {
+            name: paths for tree in (self.edited, self.tree) for name, paths in tree.by_name.items()
+        }
+        starting = Starting(self.text, names, renamed(self.dockerfiles))
+        images = [starting.of_image(file) for file in self.dockerfiles]
+        found = [start for start in images if start]
+        for compose in self.compose_files:
+            found += [starting.of_service(s) for s in own_services(compose) if s.command]
+        kept = (entry for entry in self.processes if entry.name != "release")
+        found += [
+            Start(e.name, tuple(starting.run(e.command, e.location)), e.location) for e in kept
+        ]
         return tuple(found)
 
     @cached_property

@@ -65,3 +65,26 @@ def test_another_escape_and_an_end_in_the_middle() -> None:
     found = dockerfile("# escape=`\nFROM a\nRUN b `\n  c", "Dockerfile").instructions
     assert [i.text for i in found] == ["a", "b c"]
     assert [i.text for i in dockerfile("RUN a \\\n", "Dockerfile").instructions] == ["a"]
+
+
+def test_variables_of_an_image_take_their_defaults() -> None:
+    text = "ARG V=3.13\nARG W\nFROM python:${V}-slim\nFROM x:$W\nFROM y:${Z:-2}\n"
+    images = [stage.image for stage in dockerfile(text, "Dockerfile").stages]
+    assert images == ["python:3.13-slim", "x:$W", "y:2"]
+
+
+def test_a_stage_for_development_is_not_what_runs() -> None:
+    text = "FROM a AS base\nFROM base AS prod\nUSER 1\nFROM base AS dev\nUSER 0\n"
+    read = dockerfile(text, "Dockerfile")
+    assert read.served.name == "prod"
+    assert [i.text for i in read.final] == ["a AS base", "base AS prod", "1"]
+
+
+def test_what_env_and_arg_set() -> None:
+    text = "FROM x\nENV A=1 B=\"two words\" C='3'\nENV OLD the value\nARG D E=5\n"
+    pairs = [i.pairs for i in dockerfile(text, "Dockerfile").each("ENV", "ARG")]
+    assert pairs == [
+        (("A", "1"), ("B", "two words"), ("C", "3")),
+        (("OLD", "the value"),),
+        (("D", None), ("E", "5")),
+    ]

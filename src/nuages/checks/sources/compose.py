@@ -34,6 +34,14 @@ class ComposeService:
         parts = [self.yaml.get("entrypoint"), self.yaml.get("command")]
         return " ".join(part.text for part in parts if part)
 
+    @property
+    def build(self) -> str:
+        """Context and Dockerfile that it is built from; empty where it is not."""
+        found = self.yaml.get("build")
+        keys = ("context", "dockerfile") if found else ()
+        parts = [part.text for key in keys if found and (part := found.get(key))]
+        return (found.text or "/".join(parts)) if found else ""
+
     @cached_property
     def environment(self) -> dict[str, tuple[str | None, Location]]:
         """Each variable with its value, None where it is passed on, and its place."""

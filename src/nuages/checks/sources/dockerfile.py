@@ -17,6 +17,13 @@ _ESCAPE = re.compile(r"#\s*escape\s*=\s*(\S)", re.IGNORECASE)
 _FLAG = re.compile(r"--([a-z-]+)(?:=(\S+))?\s+")
 _HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 _FROM = re.compile(r"(?P<image>\S+)(?:\s+as\s+(?P<name>\S+))?", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^}]*))?\}|(?P<bare>\w+))")
+_PAIR = re.compile(r"(\w[\w.-]*)(?:=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*))?(?=\s|$)")
+_NOT_SERVED = re.compile(
+    r"(?:^|[_.-])(?:dev|devel|development|local|debug|tests?|testing|unittests?|ci|docs?|lint)"
+    r"(?:$|[_.-])",
+    re.IGNORECASE,
+)
 _PYTHON = re.compile(r"\bpip3?\b|\buv\b|poetry|pipenv|\bpdm\b|manage\.py|gunicorn|uvicorn|uwsgi")
 
 
@@ -49,6 +56,15 @@ class Instruction:
         """What runs, as one line, whichever the form."""
         return " ".join(self.argv) if self.argv is not None else self.text
 
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str | None], ...]:
+        """What ENV, ARG and LABEL set; None for an ARG without a default."""
+        old_form = re.match(r"(\w+)[ \t]+(.*)", self.text)
+        if self.keyword == "ENV" and old_form:
+            return ((old_form[1], old_form[2].strip("\"'")),)
+        found = _PAIR.finditer(self.text)
+        return tuple((m[1], None if m[2] is None else m[2].strip("\"'")) for m in found)
+
     def flag(self, name: str) -> str | None:
         """The value of a flag; an empty text for one without a value."""
         return next((value for flag, value in self.flags if flag == name), None)
@@ -74,21 +90,43 @@ class Dockerfile:
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages in their order; the last one is what runs."""
+        """The stages in their order."""
         found = []
         for start in (each for each in self.instructions if each.keyword == "FROM"):
             match = _FROM.match(start.text)
             inside = tuple(each for each in self.instructions if each.stage == start.stage)
             image, name = (match["image"], match["name"] or "") if match else (start.text, "")
+            image = self._resolved(image)
             found.append(Stage(start.stage, image, name, start, inside))
         return tuple(found)
+
+    def _resolved(self, image: str) -> str:
+        """The image where each variable in it has a default; else as it is written."""
+        given = {
+            name: value
+            for each in self.instructions
+            if each.stage == -1 and each.keyword == "ARG"
+            for name, value in each.pairs
+        }
+
+        def value(match: re.Match[str]) -> str:
+            found = given.get(match["braced"] or match["bare"]) or match["default"]
+            return found or match[0]
+
+        return _VARIABLE.sub(value, image)
+
+    @property
+    def served(self) -> Stage:
+        """The stage that production runs: the last one that is not named for something else."""
+        named = [stage for stage in self.stages if not _NOT_SERVED.search(stage.name)]
+        return (named or self.stages)[-1]
 
     @cached_property
     def final(self) -> tuple[Instruction, ...]:
         """The instructions of the image that runs: its stage, and those that it builds on."""
         if not self.stages:
             return ()
-        chain = [self.stages[-1]]
+        chain = [self.served]
         names = {stage.name.lower(): stage for stage in self.stages if stage.name}
         while (below := names.get(chain[0].image.lower())) and below not in chain:
             chain.insert(0, below)
