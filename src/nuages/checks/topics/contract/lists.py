@@ -1,0 +1,91 @@
+"""Lists that are made of one text."""
+
+from __future__ import annotations
+
+from nuages.checks.finding import Fault
+from nuages.checks.production import Production
+from nuages.checks.rule import Faults, rule
+from nuages.checks.settings import Settings
+
+_REFUSED = {
+    "CSRF_TRUSTED_ORIGINS": "4_0.E001",
+    "CORS_ALLOWED_ORIGINS": "corsheaders.E013",
+    "CORS_ORIGIN_WHITELIST": "corsheaders.E013",
+}
+"""Lists in which an empty entry stops every management command, and the error's id; see
+https://github.com/adamchainz/django-cors-headers/blob/main/src/corsheaders/checks.py"""
+_USED_UP = {
+    "ALLOWED_HOSTS": "every request after the first is answered with 400",
+    "CSRF_TRUSTED_ORIGINS": "forms from these origins are refused",
+    "CORS_ALLOWED_ORIGINS": "requests from these origins are refused",
+}
+
+
+@rule(
+    "CON004",
+    severity="error",
+    title="An empty text is an entry of a list",
+    why="`''.split(',')` is not an empty list: it holds one empty text. Django and "
+    "django-cors-headers refuse it as an origin, so `migrate` and `check` end with an error.",
+    symptom="(corsheaders.E013) Origin '' in CORS_ALLOWED_ORIGINS is missing scheme or netloc; "
+    "?: (4_0.E001) … but found ''.",
+    fix="Leave empty parts out: `[part for part in os.environ.get('…', '').split(',') if part]`.",
+    url="https://docs.python.org/3/library/stdtypes.html#str.split",
+    mistake={
+        "settings.py": "import os\n"
+        "CSRF_TRUSTED_ORIGINS = os.environ.get('TRUSTED_ORIGINS', '').split(',')"
+    },
+    fixed={"settings.py": "CSRF_TRUSTED_ORIGINS = env.list('TRUSTED_ORIGINS', default=[])"},
+)
+def empty(production: Production) -> Faults:
+    settings, alone = production.settings, production.settings_alone
+    for name, setting in alone.evaluated.settings.items():
+        if not setting.variables or not isinstance(setting.value, list):
+            continue
+        names = " and ".join(setting.variables)
+        if _has_empty(settings, name) and name in _REFUSED:
+            message = f"{name} holds an empty text where {names} is not set: {_REFUSED[name]}"
+            yield Fault(message, settings.at(name))
+        elif _has_empty(alone, name):
+            message = f"{name} holds one empty text, and is not empty, where {names} is not set"
+            yield Fault(message, setting.location, severity="warning")
+    for name in _REFUSED:
+        for text in settings.texts(name):
+            if text.strip() and text != text.strip():
+                message = f"{text!r} in {name} has a space around it, so no origin matches it"
+                yield Fault(message, settings.at(name), "Strip each part, or write no space.")
+
+
+def _has_empty(settings: Settings, name: str) -> bool:
+    value = settings.get(name)
+    return isinstance(value, list) and "" in value
+
+
+@rule(
+    "CON005",
+    severity="warning",
+    title="A setting can be read only once",
+    why="`map`, `filter` and a generator give their items to whoever asks first. For the next "
+    "request, and the next check, the list is empty.",
+    symptom="The first request works, and the second is answered with 400 or 403.",
+    fix="Make a list of it: `[…]` or `list(…)`.",
+    url="https://docs.python.org/3/library/functions.html#map",
+    mistake={
+        "settings.py": "import os\nCSRF_TRUSTED_ORIGINS = filter(None, "
+        "os.environ.get('TRUSTED_ORIGINS', '').split(','))"
+    },
+    fixed={
+        "settings.py": "import os\nCSRF_TRUSTED_ORIGINS = list(filter(None, "
+        "os.environ.get('TRUSTED_ORIGINS', '').split(',')))"
+    },
+)
+def used_up(production: Production) -> Faults:
+    for name, setting in production.settings.evaluated.settings.items():
+        if setting.reason.startswith("an iterator"):
+            then = _USED_UP.get(name, "whoever asks second finds nothing")
+            message = f"{name} is used up by its first reader: {then}"
+            yield Fault(
+                message,
+                setting.location,
+                severity="error" if name == "ALLOWED_HOSTS" else None,
+            )
