@@ -8,13 +8,20 @@ GARBAGE = (50_000, 20, 20)
 
 
 def main() -> None:
-    """Answer ``--version`` without importing anything else; hand the rest to click."""
+    """Answer what needs no import, hand the rest to click."""
     if sys.argv[1:] in (["--version"], ["-V"]):
         from nuages import __version__
 
         print(f"nuages {__version__}")
         return
+    if sys.argv[1:2] == ["check"]:
+        from nuages.cli import unchanged
+
+        said = unchanged.answer(sys.argv[1:])
+        if said is not None:
+            print(said)
+            return
     gc.set_threshold(*GARBAGE)
     from nuages.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], remember=True))

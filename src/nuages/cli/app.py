@@ -65,13 +65,18 @@ def app() -> None:
     """Take any Django project from manage.py to production on containers."""
 
 
-def run(argv: list[str]) -> int:
-    """Carry out a command line and return its exit code; never raise, never show a traceback."""
+def run(argv: list[str], *, remember: bool = False) -> int:
+    """Carry out a command line and return its exit code; never raise, never show a traceback.
+
+    With ``remember`` a verb may keep its answer for the next time (``cli/unchanged.py``).
+    """
     from nuages.cli import failure
 
     as_json = "--json" in argv
     try:
-        result: Any = app.main(argv, prog_name="nuages", standalone_mode=False)
+        result: Any = app.main(
+            argv, prog_name="nuages", standalone_mode=False, obj=argv if remember else None
+        )
     except NuagesError as error:
         return failure.explain(error, as_json=as_json)
     except click.ClickException as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from nuages.checks.inspection import Inspection
 from nuages.checks.production import Production
 from nuages.checks.rule import Rule
 from nuages.checks.runner import Report, Selection, report
+from nuages.cli import unchanged
 from nuages.cli.reading import Reading, environment_option, project_options
 from nuages.config.schema import Config
 from nuages.config.schema.checks import ChecksSection
@@ -82,6 +83,7 @@ def command(
     style = "json" if as_json else style
     if fix and style != "text":
         raise UsageError("--fix shows what it changes as text.", hint="Leave --format out.")
+    before = unchanged.state(str(path))
     reading = Reading(path, directory, settings, environment)
     asked = Asked(reading, select, ignore, as_is, baseline, deep and _inspection(reading, style))
     found = asked.report()
@@ -94,6 +96,8 @@ def command(
     level = fail_level or asked.fail_level
     failed = any(at_least(f.severity, level) for f in found.findings)  # type: ignore[arg-type]
     _tell(found, asked.production, style, failed=failed)
+    if style == "text" and not (deep or fix or baseline):
+        _remember(found, asked, before)
     return CheckFailed.exit_code if failed else 0
 
 
@@ -107,6 +111,8 @@ class Asked:
     as_is: bool
     baseline: Path | None
     inspection: Inspection | Literal[False] = False
+    broken: list[str] = field(default_factory=list)
+    """The rules that failed."""
 
     @cached_property
     def production(self) -> Production:
@@ -130,18 +136,26 @@ class Asked:
     def report(self) -> Report:
         """What is found, less what the baseline has."""
         chosen = Selection(self.select or self._section.select or (), self.ignore)
-        found = report(self.production, chosen, as_is=self.as_is, broken=_broken)
+        found = report(self.production, chosen, as_is=self.as_is, broken=self._broken)
         return _without(self.baseline, found, self.production) if self.baseline else found
 
+    def _broken(self, rule: Rule, error: Exception) -> None:
+        from nuages.cli.failure import kept
 
-def _broken(rule: Rule, error: Exception) -> None:
-    from nuages.cli.failure import kept
+        self.broken.append(rule.id)
+        print(
+            f"note: {rule.id} could not judge this project. This is a bug in Nuages, not a mistake "
+            f"of yours. The details are in {kept(error)}; please attach that file to a report.",
+            file=sys.stderr,
+        )
 
-    print(
-        f"note: {rule.id} could not judge this project. This is a bug in Nuages, not a mistake "
-        f"of yours. The details are in {kept(error)}; please attach that file to a report.",
-        file=sys.stderr,
-    )
+
+def _remember(found: Report, asked: Asked, before: str) -> None:
+    from nuages.cli.findings import summary
+
+    argv = click.get_current_context().find_root().obj
+    if argv and not found.findings and not asked.broken:
+        unchanged.keep(argv, str(asked.reading.root), before, summary(found))
 
 
 def _inspection(reading: Reading, style: str) -> Inspection:

@@ -25,7 +25,7 @@ def show(report: Report, production: Production) -> None:
         for finding in found:
             _one(finding, lines)
         stdout.print()
-    stdout.print(_summary(report))
+    stdout.print(summary(report), style="bold", markup=False)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:
@@ -47,7 +47,8 @@ def _one(finding: Finding, lines: list[str]) -> None:
         stdout.print("          [dim]the cloud settings repair it in what Nuages deploys[/]")
 
 
-def _summary(report: Report) -> str:
+def summary(report: Report) -> str:
+    """How much was found, in one line."""
     found = counts(report)
     parts = [_many(found[each], _NOUNS[each]) for each in SEVERITIES if found[each]]
     said = ", ".join(parts) or "Nothing to mend"
@@ -55,7 +56,7 @@ def _summary(report: Report) -> str:
     more += [f"{len(report.known)} in the baseline"] if report.known else []
     more += [f"{len(report.rules)} rules"]
     hint = "; `nuages check --explain ID` says more" if parts else ""
-    return f"[bold]{said}[/] ({', '.join(more)}){hint}."
+    return f"{said} ({', '.join(more)}){hint}."
 
 
 def _many(number: int, noun: str) -> str:

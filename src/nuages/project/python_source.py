@@ -37,7 +37,7 @@ def parsed(text: str, path: str = "") -> ast.Module | Problem:
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def parsed_once(text: str) -> ast.Module | Problem:
     """The syntax tree of a text, which several topics look at; it must not be changed."""
     try:

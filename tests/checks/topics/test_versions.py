@@ -46,6 +46,11 @@ def test_a_setting_of_a_later_release(django: str, early: bool) -> None:
     assert bool(found("VER005", files)) is early
 
 
+def test_settings_for_two_releases_stand_beside_each_other() -> None:
+    both = "SECURE_CSP = {}\nCONTENT_SECURITY_POLICY = {'DIRECTIVES': {}}"
+    assert not found("VER005", {"requirements.txt": "django==5.2.8\n", "settings.py": both})
+
+
 def test_options_in_capitals_belong_to_django_redis() -> None:
     option = "CACHES['default']['OPTIONS'] = {'IGNORE_EXCEPTIONS': True}"
     assert found("VER006", {"settings.py": option})

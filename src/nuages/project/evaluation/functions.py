@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nuages.project.evaluation.machine import DEPTH, Call, Machine, expression
@@ -109,6 +110,7 @@ def _result(machine: Machine, function: Function, scope: Scope) -> Value:
     return result
 
 
+@lru_cache(maxsize=512)
 def _generator(node: ast.AST) -> bool:
     stack = list(ast.iter_child_nodes(node))
     while stack:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nuages.project.evaluation.source import parse
@@ -60,16 +61,22 @@ class Names:
     """A helper's name → the positions of the variable's name and of the default, or -1."""
 
 
-def static_reads(tree: Tree, paths: Iterable[str]) -> list[StaticRead]:
+def static_reads(tree: Tree, paths: Iterable[str]) -> tuple[StaticRead, ...]:
     """Return every lookup in files of Python, in the order of the files and lines."""
-    trees = [(path, parse(tree.read(path) or "").tree) for path in paths if path.endswith(".py")]
+    return _reads(tuple((path, tree.read(path) or "") for path in paths if path.endswith(".py")))
+
+
+@lru_cache(maxsize=8)
+def _reads(files: tuple[tuple[str, str], ...]) -> tuple[StaticRead, ...]:
+    """Of paths and texts, once for every environment that they are evaluated under."""
+    trees = [(path, parse(text).tree) for path, text in files]
     names = Names()
     for _, module in trees:
         _learn(module, names)
     found: list[StaticRead] = []
     for path, module in trees:
         _Visitor(path, names, found).run(module)
-    return found
+    return tuple(found)
 
 
 def _learn(module: ast.Module, names: Names) -> None:

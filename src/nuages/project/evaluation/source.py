@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
+
+from nuages.project.facts import Problem
+from nuages.project.python_source import parsed_once
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,10 @@ _TOP = re.compile(r"[^\s#)\]}]")
 
 
 def _tree(text: str) -> ast.Module | tuple[int, str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except SyntaxError as error:
-        return error.lineno or 1, error.msg or "invalid syntax"
-    except (ValueError, RecursionError, MemoryError) as error:
-        return 1, str(error) or type(error).__name__
+    found = parsed_once(text)
+    if isinstance(found, Problem):
+        return found.location.line or 1, found.message or "invalid syntax"
+    return found
 
 
 def _salvaged(text: str, error: tuple[int, str]) -> Parsed:

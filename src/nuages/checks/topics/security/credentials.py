@@ -93,7 +93,8 @@ def in_settings(production: Production) -> Faults:
 def _is_written(production: Production, key: str, value: str) -> bool:
     """Whether a text stands beside its key, in a setting of which other parts are read."""
     pattern = rf"[\"']?\b{re.escape(key)}[\"']?\s*[:=]\s*[\"']{re.escape(value)}[\"']"
-    return any(re.search(pattern, file.text) for file in production.settings_files)
+    files = (file for file in production.settings_files if value in file.text)
+    return any(re.search(pattern, file.text) for file in files)
 
 
 def _of_url(name: str, url: Login, where: Location) -> Fault:

@@ -158,7 +158,8 @@ def middleware_classes(production: Production) -> Faults:
 def early(production: Production) -> Faults:
     series, settings = newest(production), production.settings
     for name, since in EARLY.items():
-        if name in settings and series and series < since:
+        instead = any(other in settings for other in INSTEAD.get(name, ()))
+        if name in settings and series and series < since and not instead:
             yield Fault(
                 f"{name} came with Django {named(since)}; this one is {named(series)} at most",
                 settings.at(name),
@@ -177,3 +178,10 @@ EARLY: dict[str, Series] = {
     "MAILERS": (6, 1),
 }
 """Setting: the first series that has it. For STORAGES the old spelling must not stand beside it."""
+INSTEAD: dict[str, tuple[str, ...]] = {
+    "STORAGES": ("STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"),
+    "SECURE_CSP": ("CONTENT_SECURITY_POLICY",),
+    "SECURE_CSP_REPORT_ONLY": ("CONTENT_SECURITY_POLICY_REPORT_ONLY",),
+    "MAILERS": ("EMAIL_BACKEND", "EMAIL_HOST"),
+}
+"""What an earlier release reads: settings that are made for both have both."""

@@ -1,0 +1,89 @@
+"""What was found clean is not read again until something changes.
+
+`nuages check` of a clean project leaves a mark in the user's cache folder: under the command line
+and its folder, the state of the project's files and of Nuages' own. Where the same is asked of the
+same state, the answer is the same. Nothing is kept of a project that has findings: they quote its
+lines. Imported before everything else, so it imports little.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+SKIPPED = frozenset({".git", ".nuages", ".venv", "venv", "node_modules", "__pycache__"})
+"""At most what ``Tree.open`` skips."""
+OWN = __file__.rpartition("/cli/")[0]
+
+
+def answer(argv: list[str]) -> str | None:
+    """What was said of exactly this before; None where it was not, or something has changed."""
+    try:
+        with open(_mark(argv), encoding="utf-8") as stream:
+            kept = json.load(stream)
+        return str(kept["said"]) if kept["state"] == state(kept["root"]) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(argv: list[str], root: str, before: str, said: str) -> None:
+    """Remember an answer, if nothing was changed since the state ``before`` it was looked for."""
+    from pathlib import Path
+
+    from nuages.effects.files import write_secret
+
+    if before != state(root):
+        return
+    kept = {"root": _absolute(root), "state": before, "said": said}
+    try:
+        write_secret(Path(_mark(argv)), json.dumps(kept))
+    except OSError:
+        return  # a home that cannot be written to only costs the time
+
+
+def state(root: str) -> str:
+    """One text for all names, sizes and times of change below a folder, and of Nuages itself."""
+    found = hashlib.sha256(sys.version.encode())
+    for folder in (OWN, _absolute(root)):
+        for line in sorted(_files(folder)):
+            found.update(line.encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    folders = [folder]
+    while folders:
+        for entry in _entries(folders.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                folders += [entry.path] if entry.name not in SKIPPED else []
+            else:
+                yield f"{entry.path}\0{_stamp(entry)}\n"
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    try:
+        about = entry.stat()
+    except OSError:  # a link that leads nowhere
+        return ""
+    return f"{about.st_size} {about.st_mtime_ns} {about.st_ino}"
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)
+
+
+def _mark(argv: list[str]) -> str:
+    key = hashlib.sha256(json.dumps([os.getcwd(), argv]).encode()).hexdigest()
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return f"{home}/nuages/check/{key}.json"
