@@ -52,7 +52,7 @@ def test_no_page_needs_an_inline_script_or_style(owner: Client, name: str) -> No
 
 def test_sign_up(client: Client, db: None) -> None:
     page = client.post(reverse("users:sign-up"), {"email": "New@Example.org"}, follow=True)
-    assert b"Look into your mail" in page.content
+    assert b"Check your mail" in page.content
     assert mail.outbox[0].to == ["new@example.org"]
     assert not User.objects.exists()
 
@@ -173,3 +173,10 @@ def test_versions_are_not_shown_to_strangers(client: Client, db, settings) -> No
     assert b"Python" not in client.get("/").content
     settings.DEBUG = True
     assert b"Python" in client.get("/").content
+
+
+@pytest.mark.parametrize("name", ["users:sign-up-sent", "users:password-reset-sent"])
+def test_newcomers_are_told_where_the_mail_is(client: Client, settings, name: str) -> None:
+    for to_log in (True, False):
+        settings.MAIL_GOES_TO_LOG = to_log
+        assert (b"no mail server yet" in client.get(reverse(name)).content) is to_log

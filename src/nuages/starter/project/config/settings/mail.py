@@ -18,7 +18,8 @@ _options = {
     "use_ssl": _url.get("EMAIL_USE_SSL", False),
     "timeout": 10,
 }
-_backend = "smtp" if _host else "console"
+MAIL_GOES_TO_LOG = not _host
+_backend = "console" if MAIL_GOES_TO_LOG else "smtp"
 
 if django.VERSION >= (6, 1):
     MAILERS = {

@@ -25,9 +25,9 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", "DJANGO_CSRF_TRUSTED_OR
     for host in ALLOWED_HOSTS
 ]
 
-# Begin with a minute; raise it to a year (31536000) once every page is on https. What includes
+# Begin with an hour; raise it to a year (31536000) once every page is on https. What includes
 # the subdomains, and browsers' lists, cannot be taken back quickly: it waits for your word.
-SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 60 if HTTPS else 0)
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 3600 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
