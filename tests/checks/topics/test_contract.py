@@ -114,3 +114,89 @@ def test_hosts_that_only_the_first_request_sees() -> None:
     (finding,) = found("CON005", {"settings.py": settings})
     assert finding.severity == "error"
     assert messages("CON005", "ALLOWED_HOSTS = tuple(map(str, os.environ['H'].split(',')))") == []
+
+
+# --- who gives what ----------------------------------------------------------------------------
+
+IMAGE = """\
+FROM python:3.13-slim AS base
+ENV ALLOWED_HOSTS=localhost DATABASE_URL=postgres://build@localhost/build
+ARG REDIS_URL
+FROM base
+COPY . .
+RUN export AWS_STORAGE_BUCKET_NAME=build EMAIL_HOST=localhost EMAIL_HOST_USER=build && \\
+    EMAIL_HOST_PASSWORD=build {} manage.py collectstatic --noinput
+CMD ["gunicorn", "shop.wsgi:application"]
+"""
+
+
+def test_a_build_that_lacks_one_variable_of_many() -> None:
+    (finding,) = found("CON006", {"Dockerfile": IMAGE.format("python")})
+    assert "without SECRET_KEY, " in finding.message
+    assert finding.location.line == 6
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["SECRET_KEY=build python", "--noop; . ./.env; python", "uv run --env-file .env python"],
+)
+def test_a_build_that_has_all_or_takes_it_from_a_file(run: str) -> None:
+    assert found("CON006", {"Dockerfile": IMAGE.format(run)}) == []
+
+
+def test_an_image_that_is_built_on_a_private_one_may_have_it_from_there() -> None:
+    private = IMAGE.format("python").replace("python:3.13-slim", "registry.example.com/shop/base:4")
+    assert found("CON006", {"Dockerfile": private}) == []
+
+
+def manifest(*lines: str) -> str:
+    return "\n".join(["domain: shop.example.com", "env_vars:", *(f"  {each}" for each in lines)])
+
+
+def test_a_misspelled_variable_of_a_compose_file() -> None:
+    compose = "services:\n  web:\n    build: .\n    environment:\n      - EMAIL_HOTS=smtp\n"
+    (finding,) = found("CON007", {"compose.yaml": compose})
+    assert finding.severity == "warning"
+    assert finding.fix == "Write EMAIL_HOST."
+    assert str(finding.location).startswith("compose.yaml:5")
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_ACCESS_KEY_ID", "WEB_CONCURRENCY", "DJANGO_SUPERUSER_EMAIL", "PAYMENT_URL"]
+)
+def test_variables_that_libraries_or_other_files_read(name: str) -> None:
+    view = 'import os\n\nURL = os.getenv("PAYMENT_URL")\n'
+    files = {"nuages.yaml": manifest(f"{name}: some"), "orders/views.py": view}
+    assert found("CON007", files) == []
+
+
+def test_a_variable_that_nothing_of_the_project_names() -> None:
+    (finding,) = found("CON007", {"nuages.yaml": manifest("PAYMENT_URL: https://pay.example")})
+    assert finding.severity == "info"
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "count"),
+    [
+        ("USE_CDN = os.environ.get('USE_CDN', '') == 'True'", "true", 1),
+        ("USE_CDN = os.environ.get('USE_CDN', '') in ('1', 'True')", "yes", 1),
+        ("USE_CDN = os.environ.get('USE_CDN', '').lower() == 'true'", "True", 0),
+        ("USE_CDN = os.environ.get('USE_CDN', '') == 'production'", "true", 0),
+        ("CDN = os.environ.get('USE_CDN')", "'\"https://cdn.example\"'", 1),
+    ],
+)
+def test_values_that_the_code_does_not_understand(code: str, value: str, count: int) -> None:
+    files = {"settings.py": READ + code, "nuages.yaml": manifest(f"USE_CDN: {value}")}
+    assert len(found("CON008", files)) == count
+
+
+def test_a_variable_that_a_view_demands_and_no_one_gives() -> None:
+    view = "import os\n\n\ndef pay(request):\n    return {}\n"
+    late = view.format("os.environ['PAYMENT_URL']")
+    assert len(found("CON009", {"orders/views.py": late})) == 1
+    assert found("CON009", {"orders/views.py": late, "nuages.yaml": None}) == []
+    assert found("CON009", {"orders/views.py": view.format("os.environ['HOME']")}) == []
+    expected = (
+        "import os\n\ntry:\n    URL = os.environ['PAYMENT_URL']\nexcept KeyError:\n    URL = ''\n"
+    )
+    assert found("CON009", {"orders/views.py": expected}) == []

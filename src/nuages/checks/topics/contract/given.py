@@ -1,0 +1,174 @@
+"""Variables that somebody gives: whether anybody reads them, and understands what they say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from nuages.checks.finding import Fault
+from nuages.checks.production import Production
+from nuages.checks.rule import Faults, rule
+from nuages.checks.topics.contract.lookups import Lookup, around, lookups
+from nuages.text import Location
+
+_OTHERS = re.compile(
+    r"^(?:PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|GUNICORN|UVICORN|GRANIAN|UWSGI|DAPHNE|WEB_CONCURRENCY"
+    r"|PORT$|HOST$|TZ$|LANG|LC_|HOME$|PATH$|USER$|UID$|GID$|TERM$|DEBIAN_|NODE|NPM_|VITE_|MALLOC_|LD_"
+    r"|AWS_|GOOGLE|GCLOUD|GCP_|CLOUDSDK|AZURE|K_SERVICE|SENTRY|OTEL|NEW_RELIC|DD_|DATADOG|ELASTIC"
+    r"|PROMETHEUS|CELERY|C_FORCE_ROOT|FLOWER|POSTGRES|PG[A-Z]+$|MYSQL|MARIADB|REDIS|RABBITMQ|OPENAI_"
+    r"|ANTHROPIC_|TWILIO_|CLOUDINARY_|HF_|DJANGO_|HTTPS?_PROXY|NO_PROXY|SSL_|REQUESTS_|CURL_|GIT_"
+    r"|VIRTUAL_|LETSENCRYPT|TRAEFIK|LOG_|OAUTHLIB_|TOKENIZERS_|OMP_|NLTK_|PLAYWRIGHT_|COMPOSE_)"
+)
+"""What the interpreter, servers, libraries, platforms and Nuages's own settings read."""
+_OURS = frozenset(
+    """SECRET_KEY DOMAIN DOMAIN_ALIASES ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS CORS_ALLOWED_ORIGINS
+    SECURE_SSL_REDIRECT SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS DATABASE_URL
+    DEFAULT_DATABASE_DSN DEFAULT_DATABASE_URL DB_NAME DB_USER DB_PASSWORD DB_HOST DB_PORT DB_ENGINE
+    CLOUD_SQL_CONNECTION_NAME INSTANCE_CONNECTION_NAME CONN_MAX_AGE CONN_HEALTH_CHECKS CACHE_URL
+    DEFAULT_STORAGE_DSN GCS_BUCKET_NAME GS_BUCKET_NAME MEDIA_BUCKET STATIC_BUCKET MEDIA_ROOT
+    STATIC_ROOT EMAIL_HOST GS_IAM_SIGN_BLOB""".split()  # noqa: SIM905 - a table of names
+)
+_TRUE = frozenset({"true", "1", "yes", "on"})
+_FALSE = frozenset({"false", "0", "no", "off"})
+
+
+@dataclass(frozen=True)
+class Given:
+    """A variable that nuages.yaml or a compose file sets."""
+
+    name: str
+    value: str | None
+    """None for a secret, or for one that is passed on."""
+    location: Location
+
+
+def given(production: Production) -> Iterator[Given]:
+    """What nuages.yaml sets, and compose files for services that are built here."""
+    manifest = production.config.manifest(production.environment)
+    for name, value in (manifest.env_vars or {}).items():
+        yield Given(name, value, production.config_at("env_vars", name))
+    for name in manifest.secrets or {}:
+        yield Given(name, None, production.config_at("secrets", name))
+    for compose in production.compose_files:
+        for service in compose.services:
+            if service.yaml.get("build"):
+                for name, (text, where) in service.environment.items():
+                    yield Given(name, text, where)
+
+
+@rule(
+    "CON007",
+    severity="info",
+    title="A variable is given that nobody reads",
+    why="What is misspelled is not an error: the code takes its default, and the value that "
+    "somebody set does nothing.",
+    symptom="A change in the environment that has no effect.",
+    fix="Write the name that the code reads, or delete the line.",
+    url="https://12factor.net/config",
+    mistake={
+        "nuages.yaml": "domain: shop.example.com\nenv_vars:\n  EMAIL_HOTS: smtp.example.com\n"
+    },
+    fixed={"nuages.yaml": "domain: shop.example.com\nenv_vars:\n  EMAIL_HOST: smtp.example.com\n"},
+)
+def unread(production: Production) -> Faults:
+    every = [*given(production)]
+    known = {v.name for v in (*production.project.contract, *production.project.elsewhere)}
+    for each in dict.fromkeys(every):
+        if each.name in known or each.name in _OURS or _is_read(production, each):
+            continue
+        beside = {other.name for other in every if other.location.path == each.location.path}
+        close = get_close_matches(each.name, sorted(known - beside), n=1, cutoff=0.8)
+        if close:
+            message = f"{each.name} is read by nobody; the code reads {close[0]}"
+            yield Fault(message, each.location, f"Write {close[0]}.", severity="warning")
+        elif not _OTHERS.search(each.name):
+            yield Fault(f"{each.name} is read by nobody in this project", each.location)
+
+
+def _is_read(production: Production, one: Given) -> bool:
+    """Whether any other text of the project has the word in it."""
+    word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(one.name)}(?![A-Za-z0-9_])")
+    words = _without_prefix(one.name)
+    if any(production.mentioning(*words)):
+        return True
+    for path in production.tree.files:
+        other = path != one.location.path and _MAY_READ.search(path)
+        if other and word.search(production.text(path)):
+            return True
+    lines = production.text(one.location.path).splitlines()
+    return any(re.search(rf"\$\{{?{re.escape(one.name)}\b", line) for line in lines)
+
+
+_MAY_READ = re.compile(
+    r"(?:^|/)(?:Dockerfile[^/]*|Procfile|Makefile|justfile|entrypoint|start[^/]*)$"
+    r"|\.(?:py|sh|conf|ini|toml|cfg|template|tmpl|ya?ml|json|js|ts|mjs|html)$"
+)
+
+
+def _without_prefix(name: str) -> tuple[str, ...]:
+    """The name, and what is left of it behind each prefix: ``env_prefix="SHOP_"``."""
+    parts = name.split("_")
+    rests = ("_".join(parts[n:]) for n in range(max(len(parts) - 1, 1)))
+    return tuple(f"{quote}{rest}{quote}" for rest in rests for quote in "\"'")
+
+
+@rule(
+    "CON008",
+    severity="warning",
+    title="A value is given that the code does not understand",
+    why="The code compares the text letter by letter: to `== 'True'`, `true` and `1` are as "
+    "false as no value. In a list of a compose file, quotes are a part of the value.",
+    symptom="A switch that has no effect; a URL that begins with a quotation mark.",
+    fix='Compare without case, `.lower() in {"1", "true", "yes"}`, or write the code\'s own word.',
+    url="https://docs.docker.com/reference/compose-file/services/#environment",
+    mistake={
+        "settings.py": "import os\nUSE_CDN = os.environ.get('USE_CDN') == 'TRUE'",
+        "nuages.yaml": "domain: shop.example.com\nenv_vars:\n  USE_CDN: 'true'\n",
+    },
+    fixed={
+        "settings.py": "import os\nUSE_CDN = os.environ.get('USE_CDN') == 'TRUE'",
+        "nuages.yaml": "domain: shop.example.com\nenv_vars:\n  USE_CDN: 'TRUE'\n",
+    },
+)
+def misunderstood(production: Production) -> Faults:
+    texts = {each.name: each for each in given(production) if each.value}
+    for each in texts.values():
+        value = each.value or ""
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            yield Fault(
+                f"The quotes are a part of the value of {each.name}: {value}", each.location
+            )
+    for file in production.settings_files:
+        for lookup in lookups(file):
+            one = texts.get(lookup.name)
+            wanted = _compared(lookup) if one else ()
+            if one and wanted and _is_missed(one.value or "", wanted):
+                shown = " and ".join(repr(word) for word in wanted[:3])
+                message = f"{one.name} is {one.value!r}, and {lookup.location} knows only {shown}"
+                yield Fault(message, one.location, f"Write {wanted[0]!r}.")
+
+
+def _is_missed(value: str, wanted: tuple[str, ...]) -> bool:
+    """Whether a value means the same as the words that are compared, and is none of them."""
+    for words in (_TRUE, _FALSE):
+        if value.lower() in words and any(word.lower() in words for word in wanted):
+            return value not in wanted
+    return False
+
+
+def _compared(lookup: Lookup) -> tuple[str, ...]:
+    """The words that a lookup's text is compared with as it stands; none where it is changed."""
+    compare = lookup.parent
+    for outer in around(lookup.file, lookup.node):
+        if isinstance(outer, ast.stmt):
+            break
+        if isinstance(outer, ast.Compare):
+            compare = outer
+    if not isinstance(compare, ast.Compare) or lookup.node is not compare.left:
+        return ()
+    parts = [inner for each in compare.comparators for inner in ast.walk(each)]
+    found = [each.value for each in parts if isinstance(each, ast.Constant)]
+    return tuple(word for word in found if isinstance(word, str))
