@@ -12,7 +12,7 @@ from functools import cached_property
 
 from nuages.checks import places
 from nuages.checks.inspection import Inspection
-from nuages.checks.settings import Settings
+from nuages.checks.settings import Settings, settings_under
 from nuages.checks.sources.compose import ComposeFile
 from nuages.checks.sources.dockerfile import Dockerfile, dockerfile
 from nuages.checks.sources.lines import Lines, ProcessEntry, procfile
@@ -31,7 +31,6 @@ from nuages.project.python_source import Sources, ancestors, joined
 from nuages.project.requirements import Requirement
 from nuages.project.roots import root
 from nuages.project.selection import sources
-from nuages.project.settings import evaluate
 from nuages.project.tree import Tree
 from nuages.text import Location
 
@@ -112,16 +111,16 @@ class Production:
 
     def settings_with(self, environ: Mapping[str, str]) -> Settings:
         """The same settings with these variables and no others."""
-        chosen = self.project.configuration
-        evaluated = evaluate(
-            self.tree,
-            self.project.settings.module,
-            sources=self.sources.roots,
-            environ=environ,
-            configuration=chosen.value if chosen else None,
-            packages=self.project.dependencies.packages,
-        )
-        return Settings(evaluated, self.tree)
+        key = frozenset(environ.items())
+        if key not in self._evaluated:
+            self._evaluated[key] = settings_under(
+                environ, self.tree, self.project, self.sources.roots
+            )
+        return self._evaluated[key]
+
+    @cached_property
+    def _evaluated(self) -> dict[frozenset[tuple[str, str]], Settings]:
+        return {}
 
     def config_at(self, *keys: str | int) -> Location:
         """Where a key of nuages.yaml stands, or the nearest one above it; for findings."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from nuages.project.facts import EvaluatedSettings, Setting
+from nuages.project.facts import EvaluatedSettings, Project, Setting
+from nuages.project.settings import evaluate
 from nuages.project.tree import Tree
 from nuages.text import Location
 
@@ -104,3 +106,20 @@ class Settings:
 
 def _unknown(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"unknown"}
+
+
+def settings_under(
+    environ: Mapping[str, str], tree: Tree, project: Project, roots: tuple[str, ...]
+) -> Settings:
+    """The project's settings with these variables and no others."""
+    chosen = project.configuration
+    evaluated = evaluate(
+        tree,
+        project.settings.module,
+        sources=roots,
+        environ=environ,
+        configuration=chosen.value if chosen else None,
+        packages=project.dependencies.packages,
+        contract=False,
+    )
+    return Settings(evaluated, tree)

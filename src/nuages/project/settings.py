@@ -32,14 +32,16 @@ def evaluate(
     environ: Mapping[str, str] = NO_ENVIRON,
     configuration: str | None = None,
     packages: Mapping[str, str] | None = None,
+    contract: bool = True,
 ) -> EvaluatedSettings:
     """Evaluate a settings module under one environment, without importing it.
 
     ``sources`` are the folders on ``sys.path``, that of manage.py first. ``environ`` holds
     every variable that is set. ``configuration`` names the class to use where settings are
     django-configurations classes. ``packages`` are the project's dependencies by normalised
-    name, where they are known: some libraries behave by version and by neighbour. It never
-    raises: what cannot be read becomes a problem.
+    name, where they are known: some libraries behave by version and by neighbour. Without
+    ``contract`` only the settings are wanted and not every variable that they could read, which
+    is twice as fast. It never raises: what cannot be read becomes a problem.
     """
     assumed: Taint = frozenset()
     raises: Problem | None = None
@@ -54,9 +56,9 @@ def evaluate(
         assumed |= machine.wanted
     machine.required |= required
     machine.raises = raises
-    if raises is None:
+    if raises is None and contract:
         machine.required |= _guarded(machine, module, configuration, environ)
-    return _result(machine, root, module, environ)
+    return _result(machine, root, environ, contract)
 
 
 def _guarded(
@@ -108,7 +110,7 @@ def _root(machine: Machine, name: str, configuration: str | None) -> Module:
 
 
 def _result(
-    machine: Machine, root: Module, module: str, environ: Mapping[str, str]
+    machine: Machine, root: Module, environ: Mapping[str, str], contract: bool
 ) -> EvaluatedSettings:
     settings: dict[str, Setting] = {}
     for name, value in root.names.items():
@@ -119,11 +121,11 @@ def _result(
     if raises is not None:
         raises = Problem(raises.location, public(raises.message))
     return EvaluatedSettings(
-        module=module,
+        module=root.name,
         path=root.path,
         environ=dict(environ),
         settings=settings,
-        variables=variables(machine, settings, root.names),
+        variables=variables(machine, settings, root.names) if contract else (),
         files=tuple(machine.files),
         problems=tuple(Problem(p.location, public(p.message)) for p in machine.problems),
         raises=raises,
