@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 from selenium_axe_python import Axe
 
@@ -110,7 +111,13 @@ class Visitor:
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
             self.browser.find_element(By.NAME, name).send_keys(value)
-        self.browser.find_element(By.CSS_SELECTOR, "main form button.button").click()
+        self.press("main form button.button")
+
+    def press(self, button: str) -> None:
+        """Press what sends a form, and wait for the page that answers."""
+        page = self.browser.find_element(By.TAG_NAME, "html")
+        self.browser.find_element(By.CSS_SELECTOR, button).click()
+        WebDriverWait(self.browser, 10).until(staleness_of(page))
 
     def text(self) -> str:
         return self.browser.find_element(By.ID, "main").text
@@ -222,7 +229,7 @@ def test_the_admin(visitor: Visitor) -> None:
     visitor.open("/admin/")
     visitor.browser.find_element(By.NAME, "username").send_keys(BOSS)
     visitor.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
-    visitor.browser.find_element(By.CSS_SELECTOR, "input[type=submit]").click()
+    visitor.press("input[type=submit]")
     assert visitor.browser.find_element(By.ID, "user-tools").text.lower().startswith("welcome")
     assert visitor.style("#header", "background-color") == "rgba(65, 118, 144, 1)"
     visitor.open("/admin/users/user/")
@@ -241,7 +248,7 @@ def signed_up(visitor: Visitor, email: str) -> None:
     visitor.judge("sign-up-finish")
     visitor.fill(name="Stéphane", password1=PASSWORD, password2=PASSWORD)
     assert "Welcome!" in visitor.browser.find_element(By.CSS_SELECTOR, ".messages").text
-    visitor.browser.find_element(By.CSS_SELECTOR, ".top form button").click()
+    visitor.press(".top form button")
 
 
 def test_from_signing_up_to_ones_own_picture(visitor: Visitor, tmp_path: Path) -> None:
