@@ -38,6 +38,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     "CON001": ("required-variable-not-provided",),
     "IMG001": ("dockerfile-runs-as-root",),
     "IMG002": ("image-latest-tag", "image-without-tag", "image-floating-tag"),
+    "API001": ("drf-default-allow-any",),
+    "API002": ("model-endpoint-open-to-anyone", "api-without-authentication"),
+    "API004": ("model-endpoint-open-to-anyone",),
+    "API005": ("model-endpoint-open-to-anyone",),
+    "API013": ("drf-no-throttle",),
+    "API017": ("drf-no-pagination",),
+    "API019": ("token-auth-without-app",),
     "MIG001": (
         "migration-renames-column",
         "migration-renames-table",

@@ -13,6 +13,7 @@ from functools import cached_property
 from nuages.checks import places
 from nuages.checks.inspection import Inspection
 from nuages.checks.settings import Settings, settings_under
+from nuages.checks.sources.classes import Classes
 from nuages.checks.sources.compose import ComposeFile
 from nuages.checks.sources.dockerfile import Dockerfile, dockerfile
 from nuages.checks.sources.lines import Lines, ProcessEntry, procfile
@@ -156,6 +157,16 @@ class Production:
             text = self.tree.read(path) or ""
             if any(word in text for word in words):
                 yield self.python(path)
+
+    def classes(self, *words: str) -> Classes:
+        """The classes of the own files that hold one of these words; read once for each set."""
+        if words not in self._classes:
+            self._classes[words] = Classes(self.mentioning(*words))
+        return self._classes[words]
+
+    @cached_property
+    def _classes(self) -> dict[tuple[str, ...], Classes]:
+        return {}
 
     @cached_property
     def settings_files(self) -> tuple[PythonFile, ...]:

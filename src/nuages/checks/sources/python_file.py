@@ -43,6 +43,26 @@ class PythonFile:
         """Every call of a function whose last name is one of these."""
         return (call for call in self.nodes(ast.Call) if last_name(call.func) in names)
 
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """Names of this file to what they mean: ``viewsets`` to ``rest_framework.viewsets``."""
+        found = {}
+        for node in self.nodes(ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            found.update({a.asname or a.name: f"{module}.{a.name}" for a in node.names})
+        for plain in self.nodes(ast.Import):
+            for a in plain.names:
+                top = a.name.partition(".")[0]
+                found[a.asname or top] = a.name if a.asname else top
+        return found
+
+    def meaning(self, node: ast.expr) -> str:
+        """``rest_framework.viewsets.ModelViewSet`` of ``viewsets.ModelViewSet``; else empty."""
+        if isinstance(node, ast.Attribute):
+            owner = self.meaning(node.value)
+            return f"{owner}.{node.attr}" if owner else ""
+        return self.imported.get(node.id, "") if isinstance(node, ast.Name) else ""
+
     def at(self, node: ast.AST) -> Location:
         """Where a node stands."""
         return Location(self.path, getattr(node, "lineno", 1), getattr(node, "col_offset", -1) + 1)

@@ -1,0 +1,1 @@
+"""REST framework, and the other ways to answer with data: GraphQL, Ninja."""
