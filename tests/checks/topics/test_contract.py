@@ -200,3 +200,107 @@ def test_a_variable_that_a_view_demands_and_no_one_gives() -> None:
         "import os\n\ntry:\n    URL = os.environ['PAYMENT_URL']\nexcept KeyError:\n    URL = ''\n"
     )
     assert found("CON009", {"orders/views.py": expected}) == []
+
+
+# --- .env files, defaults, modules -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("from dotenv import load_dotenv\nload_dotenv(override=True)", 1),
+        ("if (BASE_DIR / '.env').exists():\n    env.read_env('.env', overwrite=True)", 1),
+        ("from dotenv import load_dotenv\nload_dotenv()", 0),
+        ("from dotenv import load_dotenv\nif DEBUG:\n    load_dotenv(override=True)", 0),
+    ],
+)
+def test_a_file_that_wins_over_the_environment(settings: str, count: int) -> None:
+    assert len(messages("CON010", settings)) == count
+
+
+def test_a_committed_file_that_says_nothing_of_what_is_read() -> None:
+    files = {".env": "COMPOSE_PROJECT_NAME=shop\n", ".dockerignore": ".git\n"}
+    read = {"settings.py": "env.read_env(BASE_DIR / '.env')", **files}
+    assert found("CON011", read) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("PAGES = os.environ.get('PAGES', '5')\nMORE = os.environ.get('PAGES', '9')", 1),
+        ("PAGES = env.bool('PAGES', default=False)\nMORE = env.bool('PAGES', default=True)", 1),
+        ("CDN = env.bool('CDN', default=False)\nMORE = os.getenv('CDN', '0') == '1'", 0),
+        ("PAGES = os.environ.get('PAGES', '5')\nPAGES = os.environ.get('PAGES', '9')", 0),
+        ("PAGES = os.getenv('N', '5') if DEBUG else os.getenv('N', '9')", 0),
+        ("CDN = os.environ.get('CDN', '')\nURL = os.environ.get('CDN', '/media/')", 0),
+    ],
+)
+def test_a_variable_with_two_defaults(settings: str, count: int) -> None:
+    assert len(messages("CON012", settings)) == count
+
+
+def test_a_worker_with_another_default_than_the_settings() -> None:
+    worker = (
+        "import os\n\nfrom celery import Celery\n\n"
+        "app = Celery('library', broker=os.environ.get('BROKER', 'redis://localhost'))\n"
+    )
+    files = {"settings.py": "BROKER = env('BROKER', default='redis://redis')"}
+    (finding,) = found("CON012", {**files, "config/celery_app.py": worker}, base="split")
+    assert "redis://redis" in finding.message
+
+
+ENTRY = """\
+import os
+from django.core.wsgi import get_wsgi_application
+{}
+application = get_wsgi_application()
+"""
+
+
+def test_an_entry_point_that_insists_on_development() -> None:
+    entry = ENTRY.format("os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings.local'")
+    (finding,) = found("CON013", {"config/wsgi.py": entry}, base="split")
+    assert finding.severity == "error"
+
+
+def test_manage_py_may_take_the_settings_of_development() -> None:
+    manage = ENTRY.format(
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.local')"
+    )
+    assert found("CON013", {"manage.py": manage}, base="split") == []
+
+
+def test_settings_that_a_compose_file_misspells() -> None:
+    compose = (
+        "services:\n  web:\n    build: .\n    environment:\n"
+        "      DJANGO_SETTINGS_MODULE: config.settings.prodution\n"
+    )
+    files = {"docker-compose.production.yml": compose}
+    (finding,) = found("CON014", files, base="split")
+    assert finding.location.line == 5
+
+
+def test_settings_of_another_package_may_exist() -> None:
+    entry = ENTRY.format("os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'company.settings')")
+    assert found("CON014", {"config/wsgi.py": entry}, base="split") == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("sys.argv[1] == 'test'", 1),
+        ("len(sys.argv) > 1 and sys.argv[1] == 'test'", 0),
+        ("'test' in sys.argv", 0),
+        ("sys.argv[1:2] == ['test']", 0),
+    ],
+)
+def test_the_command_line_in_the_settings(condition: str, count: int) -> None:
+    assert len(messages("CON015", f"import sys\nTESTING = {condition}")) == count
+
+
+def test_a_missing_part_of_the_database_that_nobody_gives() -> None:
+    parts = "'ENGINE': 'django.db.backends.postgresql', 'NAME': os.getenv('SHOP_DATABASE')"
+    (finding,) = found("CON016", {"settings.py": f"{READ}DATABASES = {{'default': {{{parts}}}}}"})
+    assert finding.location.line > 100
+    demanded = parts.replace("os.getenv('SHOP_DATABASE')", "os.getenv('SHOP_DATABASE', 'shop')")
+    assert messages("CON016", f"DATABASES = {{'default': {{{demanded}}}}}") == []
