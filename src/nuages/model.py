@@ -113,6 +113,7 @@ class Database:
     disk: int
     max_connections: int | None
     backups: bool = True
+    tls: bool = False  # the project's settings insist on it
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,6 @@ class Observability:
     uptime_check: str | None = None
     """The path that is asked for around the clock."""
     alerts: tuple[str, ...] = ()
-    """Mail addresses."""
     dashboard: bool = False
 
 
@@ -162,6 +162,8 @@ class Frontend:
     lock: str | None
     command: str
     node: str
+    yarn: str | None = None  # its major version from the second on, which has other options
+    required: bool = False  # pages fail without its output, so that the image is not built
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ class Image:
     unlocked: tuple[str, ...] = ()
     """Requirements of a project whose manager has no lock and writes no requirements file."""
     bounds: tuple[str, ...] = ()  # django<4.0: what no file says, and the code needs
+    unversioned: str = ""  # the project's name, if its version is in git's history alone
 
 
 @dataclass(frozen=True)
@@ -229,14 +232,11 @@ class SettingsOverlay:
     health: bool
     django: str
     """Major.minor of Django, as the blocks differ (STORAGES since 4.2)."""
-    entry_module: str | None = None
-    """A generated WSGI/ASGI module, where the user's own would defeat the overlay."""
+    entry_module: str | None = None  # generated, where the user's own would defeat the overlay
     entry_target: str | None = None
     """The user's own ``module:attribute`` that ``entry_module`` wraps; None: there is none."""
     email: bool = True
-    """Mail goes to the log while no server is configured."""
     cors: bool = False
-    """django-cors-headers is installed."""
     support_module: str = "nuages_cloud"
     """The package of functions that the module uses."""
     support_path: str = ".nuages/overlay/nuages_cloud"

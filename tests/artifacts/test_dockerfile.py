@@ -96,6 +96,40 @@ def test_translations_are_compiled_beside_the_static_files_and_waited_for() -> N
     assert "wait $messages" in found
 
 
+def test_a_step_without_which_pages_are_served_does_not_end_the_build() -> None:
+    found = text(build_commands=(("compress", "--force"),), collectstatic=True)
+    failing = "django compress --force || echo 'nuages: `compress --force` failed'; }"
+    assert failing in found
+    assert "collectstatic --noinput ||" not in found
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_front_end_that_pages_need_ends_the_build_where_it_fails(required: bool) -> None:
+    frontend = Frontend("npm", ".", "package-lock.json", "build", "22", required=required)
+    found = text(frontend=frontend)
+    assert ("npm run build || echo" in found) is not required
+    assert ("npm ci || npm install || echo" in found) is not required
+
+
+def test_a_later_yarn_comes_in_the_version_that_wrote_the_lock() -> None:
+    found = text(frontend=Frontend("yarn", ".", "yarn.lock", "build", "22", "4"))
+    assert "npm install --global --force @yarnpkg/cli-dist@4" in found
+    assert "yarn install --immutable || yarn install --no-immutable" in found
+    assert "corepack" not in found
+
+
+def test_a_front_end_that_is_only_installed_is_not_built() -> None:
+    assert "npm run" not in text(frontend=Frontend("npm", ".", None, "", "22"))
+
+
+def test_a_version_out_of_gits_history_is_stood_in_for() -> None:
+    found = text(installs_project=True, unversioned="argus-server")
+    info = r"printf 'Metadata-Version: 2.1\nName: argus-server\nVersion: 0\n' > PKG-INFO"
+    assert info in found
+    assert found.index("PKG-INFO") < found.index("--no-deps --editable .")
+    assert "PKG-INFO" not in text(installs_project=True)
+
+
 def test_catalogues_for_javascript_wait_for_the_translations() -> None:
     found = text(build_commands=(("compilemessages",), ("compilejsi18n",)))
     assert "& messages=$!" not in found

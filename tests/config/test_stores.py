@@ -2,6 +2,7 @@
 
 import pytest
 
+from nuages.artifacts import wired
 from nuages.config import stores
 from nuages.errors import ConfigError
 
@@ -140,3 +141,26 @@ def test_uploads_are_private_unless_said(shop) -> None:
     assert public is not None
     assert (private.public, private.mount) == (False, None)
     assert (public.public, public.mount) == (True, "/m")
+
+
+@pytest.mark.parametrize(
+    ("settings", "tls"),
+    [
+        (POSTGRES, False),
+        (POSTGRES + "DATABASES['default']['OPTIONS'] = {'sslmode': 'require'}\n", True),
+        (POSTGRES + "DATABASES['default']['OPTIONS'] = {'sslmode': 'prefer'}\n", False),
+        (
+            "import dj_database_url as d\nDATABASES = {'default': d.config(ssl_require=True)}\n",
+            True,
+        ),
+    ],
+)
+def test_settings_that_insist_on_tls_reach_a_server_that_has_none(
+    shop, settings: str, tls: bool
+) -> None:
+    database = stores.database(shop.inputs(settings, requirements="django\npsycopg\n"))
+    assert database is not None
+    assert database.tls is tls
+    assert wired.database_url(database, "x").endswith("?sslmode=prefer") is tls
+    demanded = settings.replace("config(", "parse(os.environ['DATABASE_URL'], ")
+    assert shop.deployment(demanded, requirements="django\npsycopg\n").overlay.database

@@ -150,6 +150,7 @@ CASES = [
     ("ImportError: cannot import name 'url' from 'django.conf.urls'", "django-too-new", "url"),
     ("No module named 'django.utils.six'", "django-too-new", "django.utils.six"),
     ("ImportError: cannot import name 'soft_unicode' from 'm'", "import-name", "soft_unicode"),
+    ("django.template.exceptions.TemplateDoesNotExist: a.html", "template-missing", "a.html"),
     (
         "django.core.exceptions.ImproperlyConfigured: Choose a theme",
         "improperly-configured",

@@ -159,3 +159,12 @@ def test_a_manifest_of_groups_alone(detected: Detected, table: str, only: bool) 
     assert project.dependencies.groups == ("prod",)
     image = resolve(project).image
     assert image.requirements == (() if only else ("pyproject.toml",))
+
+
+@pytest.mark.parametrize(
+    ("build", "name"),
+    [("hatchling", ""), ("versioningit", "x"), ("setuptools-scm>=8", "x"), ("hatch-vcs", "x")],
+)
+def test_a_package_whose_version_is_in_gits_history(build: str, name: str) -> None:
+    text = f"[build-system]\nrequires = ['{build}']\n" + PEP621
+    assert dependencies({"pyproject.toml": text}).unversioned == name

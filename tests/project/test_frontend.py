@@ -34,6 +34,13 @@ def package(**scripts: str) -> str:
          "shop/static/js"),
         ({"package.json": package(build="sass -o shop/static/css")}, "", ".", "build",
          "shop/static/css"),
+        # what STATICFILES_DIRS names is made by the build
+        ({"package.json": package(build="node build.js")}, DIRS.replace("'ui' / ", ""), ".",
+         "build", None),
+        # a task of gulp's that no script runs
+        ({"package.json": json.dumps({"devDependencies": {"gulp": "4"}}),
+          "gulpfile.js": "module.exports = {\n  build,\n  watch,\n};"},
+         DIRS.replace("'ui' / ", ""), ".", "gulp build", None),
         # installing is the build
         ({"ui/package.json": package(lint="eslint .")}, MODULES, "ui", "", "ui/node_modules"),
     ],
@@ -123,3 +130,41 @@ def test_pages_that_fail_without_it(
     found = detected(files, f"INSTALLED_APPS += ['{app}']\n").frontend
     assert found is not None
     assert (found.value.integration, found.value.required) == (integration, required)
+
+
+def test_templates_that_only_the_build_makes_are_needed(detected: Detected) -> None:
+    settings = "TEMPLATES = [{'BACKEND': 'x', 'DIRS': ['dist']}]\n"
+    files = {"package.json": package(build="vue-cli-service build")}
+    found = detected(files, settings).frontend
+    assert found is not None
+    assert (found.value.command, found.value.required) == ("build", True)
+    assert detected({**files, "dist/index.html": ""}, settings).frontend is None
+
+
+@pytest.mark.parametrize(
+    ("lock", "manager", "yarn"),
+    [
+        ("# yarn lockfile v1\n", None, None),
+        ("__metadata:\n  version: 8\n", None, "4"),
+        ("__metadata:\n  version: 6\n", None, "3"),
+        ("", "yarn@4.1.0", "4"),
+        ("", "yarn@1.22.22", None),
+    ],
+)
+def test_which_yarn_wrote_the_lock(
+    detected: Detected, lock: str, manager: str | None, yarn: str | None
+) -> None:
+    data = {"scripts": {"build": "webpack"}, **({"packageManager": manager} if manager else {})}
+    found = detected({"package.json": json.dumps(data), "yarn.lock": lock}, WEBPACK).frontend
+    assert found is not None
+    assert found.value.yarn == yarn
+
+
+def test_what_turns_debug_off_is_what_the_settings_compare_with(detected: Detected) -> None:
+    settings = (
+        "import os\nDEBUG = os.getenv('DJANGO_DEBUG') != 'FALSE'\n"
+        "STATICFILES_DIRS = ['dev'] if DEBUG else ['built']\n"
+    )
+    found = detected(settings=settings).settings
+    assert found.environ["DJANGO_DEBUG"] == "FALSE"
+    assert found.settings["STATICFILES_DIRS"].value == ["built"]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from nuages.artifacts import Artifact
+from nuages.artifacts.frontend import build_argv, later_yarn, later_yarn_argv
 from nuages.artifacts.layout import (
     APP,
     DATA,
@@ -132,10 +133,19 @@ def _installing(image: Image, layout: Layout) -> dict[str, Any]:
         "requirements": " ".join([_sources(image, names) or f".{extras}", *bounds]),
         "lock": image.lock,
         "installs_project": image.installs_project,
+        "unversioned": repr(package_info(image.unversioned)) if image.unversioned else None,
         "sync_options": _options("--group", image.groups) + _options("--extra", image.extras),
         "poetry_options": _options("--with", image.groups) + _options("--extras", image.extras),
         "pdm_options": _options("--group", (*image.groups, *image.extras)),
     }
+
+
+def package_info(name: str) -> str:
+    """A ``PKG-INFO``, from which tools that ask git for a version take it where git is not.
+
+    Source: https://setuptools-scm.readthedocs.io/en/latest/usage/, and the like of others.
+    """
+    return f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n"
 
 
 def _sources(image: Image, names: list[str]) -> str:
@@ -179,17 +189,31 @@ _INSTALL = {
 
 def _frontend(frontend: Frontend) -> dict[str, Any]:
     locked, unlocked, cache = _INSTALL[frontend.tool]
+    if frontend.yarn:
+        locked, unlocked = (shlex.join(later_yarn_argv(locked=lock)) for lock in (True, False))
     names = ["package.json", *([posixpath.basename(frontend.lock)] if frontend.lock else [])]
-    runner = "npx --yes bun" if frontend.tool == "bun" else frontend.tool
+    build = shlex.join(build_argv(frontend)).replace("bun ", "npx --yes bun ", 1)
+    install = f"{locked} || {unlocked}" if frontend.lock else unlocked
     return {
         "node": frontend.node.split(".")[0],
         "workdir": in_image(frontend.directory),
         "files": " ".join(posixpath.normpath(f"{frontend.directory}/{name}") for name in names),
-        "corepack": frontend.tool in {"yarn", "pnpm"},
+        "corepack": frontend.tool in {"yarn", "pnpm"} and not frontend.yarn,
+        "yarn": later_yarn(frontend),
         "cache": cache,
-        "install": locked if frontend.lock else unlocked,
-        "build": f"{runner} run {frontend.command}",
+        "install": install if frontend.required else _forgiven(install, _UNBUILT),
+        "build": build if frontend.required or not build else _forgiven(build, _UNBUILT),
     }
+
+
+SAID = "nuages: "
+"""How a step of the build begins what the user is to be told of it."""
+_UNBUILT = "the front end was not built, so what is committed of it is served"
+
+
+def _forgiven(command: str, text: str) -> str:
+    """A step without which the site serves its pages all the same: its failure is told."""
+    return f"{command} || echo {shlex.quote(SAID + text)}"
 
 
 # --- the last step of the build -------------------------------------------------------------
@@ -222,11 +246,21 @@ def _django(commands: list[tuple[str, ...]]) -> list[str]:
     reads = any(command[0] == "compilejsi18n" for command in commands)
     messages = [command for command in commands[:-1] if command[0] == "compilemessages"]
     beside = [] if reads else messages
-    lines = [f"python -m django {shlex.join(c)}" for c in commands if c not in beside]
+    lines = [_command(command) for command in commands if command not in beside]
     if beside:
         first = f"python -m django {shlex.join(beside[0])}"
-        lines[-1] = f"{{ {first} & messages=$!; {lines[-1]} && wait $messages; }}"
+        waiting = _failing("wait $messages", beside[0])
+        lines[-1] = f"{{ {first} & messages=$!; {lines[-1]} && {waiting}; }}"
     return lines
+
+
+def _command(command: tuple[str, ...]) -> str:
+    line = f"python -m django {shlex.join(command)}"
+    return line if command[0] == "collectstatic" else _failing(line, command)
+
+
+def _failing(line: str, command: tuple[str, ...]) -> str:
+    return f"{{ {_forgiven(line, f'`{shlex.join(command)}` failed')}; }}"
 
 
 def _library(image: Image) -> str:

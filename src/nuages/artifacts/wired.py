@@ -26,7 +26,16 @@ def database_url(database: Database, password: str) -> str:
     if database.engine == "sqlite":
         return f"sqlite:///{DATA}/db.sqlite3"
     scheme, port = ("mysql", 3306) if database.engine == "mysql" else ("postgres", 5432)
-    return f"{scheme}://{database.user}:{password}@database:{port}/{database.name}"
+    query = plain_query(database)
+    return f"{scheme}://{database.user}:{password}@database:{port}/{database.name}{query}"
+
+
+def plain_query(database: Database) -> str:
+    """What lets a project that insists on TLS reach a server beside it, which has none.
+
+    Source: https://www.postgresql.org/docs/current/libpq-ssl.html
+    """
+    return "?sslmode=prefer" if database.tls and database.engine == "postgresql" else ""
 
 
 def cache_url(cache: Cache | None) -> str:

@@ -54,6 +54,7 @@ def image(
         unlocked=_unlocked(dependencies),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
+        unversioned=dependencies.unversioned if dependencies.installs_project else "",
     )
 
 
@@ -110,6 +111,8 @@ def _frontend(inputs: Inputs) -> Frontend | None:
         lock=found.lock,
         command=found.command,
         node=node_major(found.node),
+        yarn=found.yarn,
+        required=found.required,
     )
 
 

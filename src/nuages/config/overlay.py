@@ -12,7 +12,7 @@ from posixpath import normpath
 
 from nuages.config import own_settings, server
 from nuages.config.inputs import Inputs
-from nuages.config.stores import known_value
+from nuages.config.stores import insists_on_tls, known_value
 from nuages.model import Database, SettingsOverlay, Storage
 from nuages.project.facts import Setting
 
@@ -183,9 +183,12 @@ def secret_key_variables(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _needs_database(inputs: Inputs) -> bool:
-    """Not where the project insists on DATABASE_URL itself, or understands the parts as well."""
+    """Not where the project insists on DATABASE_URL itself, or understands the parts as well.
+
+    One that insists on TLS beside it cannot reach a server on its own machine.
+    """
     if "DATABASE_URL" in demanded(inputs, "DATABASES"):
-        return False
+        return insists_on_tls(inputs)
     return not own_settings.settle_database(inputs)
 
 

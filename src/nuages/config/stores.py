@@ -38,7 +38,12 @@ def database(inputs: Inputs) -> Database | None:
         disk=said.disk or inputs.profile.disk,
         max_connections=said.max_connections,
         backups=True if said.backups is None else said.backups,
+        tls=insists_on_tls(inputs),
     )
+
+
+def insists_on_tls(inputs: Inputs) -> bool:
+    return any(fact.value.tls for fact in inputs.project.databases)
 
 
 def _engine(inputs: Inputs) -> Engine | None:

@@ -132,6 +132,12 @@ TABLE: tuple[Entry, ...] = (
         "Install node and npm, then run `nuages up` again.",
     ),
     Entry(
+        "template-missing",
+        r"TemplateDoesNotExist: (?P<a>\S+)",
+        "the template {subject} does not exist",
+        "Commit it; or, where a front-end build makes it, let `build` in package.json make it.",
+    ),
+    Entry(
         "offline-compression",
         r"OfflineGenerationError",
         "django-compressor has no offline manifest",

@@ -10,6 +10,11 @@ from nuages.project.site import Site
 
 Engine = str
 
+_TLS = re.compile(
+    r"ssl_require\s*=\s*True|django_heroku\.settings"
+    r"|sslmode[\"']\]?\s*[:=]\s*[\"'](?:require|verify)"
+)
+
 _ENGINES = (
     (re.compile(r"postg|psycopg|timescale|cockroach"), "postgresql"),
     (re.compile(r"mysql|mariadb"), "mysql"),
@@ -51,7 +56,13 @@ def _fact(site: Site, alias: str, entry: Mapping[str, object]) -> Fact[DatabaseF
         # A default for development that the requirements have no driver for.
         kind, name = only[0], None
         evidence.insert(0, Evidence(only[1].location, f"the only driver is {only[1].note}"))
-    return Fact(DatabaseFact(alias, kind, name, variables), tuple(evidence))  # type: ignore[arg-type]
+    fact = DatabaseFact(alias, kind, name, variables, _tls(site))  # type: ignore[arg-type]
+    return Fact(fact, tuple(evidence))
+
+
+def _tls(site: Site) -> bool:
+    """Which branch insists on it is seldom known before there is a database."""
+    return any(_TLS.search(site.tree.read(path) or "") for path in site.settings.files)
 
 
 def engine(backend: str | None) -> str | None:
@@ -70,7 +81,7 @@ def _by_driver(site: Site) -> Fact[DatabaseFact] | None:
     if only is None or (_may_be_sqlite(site) and not _is_demanded(site, variables)):
         return None
     kind, driver = only
-    fact = DatabaseFact("default", kind, None, variables)  # type: ignore[arg-type]
+    fact = DatabaseFact("default", kind, None, variables, _tls(site))  # type: ignore[arg-type]
     return Fact(fact, (Evidence(driver.location, f"the only driver is {driver.note}"),))
 
 

@@ -14,6 +14,7 @@ from nuages.project.lockfiles import Lock, Locked, lock
 from nuages.project.python_source import ancestors, joined, parent
 from nuages.project.requirements import Requirement
 from nuages.project.tree import Tree
+from nuages.project.unversioned import unversioned
 from nuages.text import Location
 
 _LOCKS: tuple[tuple[str, Manager], ...] = (
@@ -153,6 +154,7 @@ def _by_manifest(tree: Tree, folder: str, declared: Declared) -> Reading:
             _installs_project(tree, folder, declared),
             declared.only_groups,
             requirement_files.names((*files, *_members(tree, locked))),
+            unversioned(tree, folder),
         ),
         declared,
     )
@@ -270,6 +272,7 @@ def _by_requirements(tree: Tree, path: str) -> Reading:
             git=_git(list(read.requirements), None),
             installs_project=any(name.endswith((".toml", ".py", ".cfg")) for name in read.files),
             included=requirement_files.names(read.files),
+            unversioned=unversioned(tree, home),
         ),
         problems=read.problems,
     )

@@ -160,6 +160,8 @@ class Dependencies:
     """``pyproject.toml`` describes no project, so that ``-r pyproject.toml`` is refused."""
     included: tuple[str, ...] = ()
     """Every file that an installer reads, ``-r`` and ``-c`` followed, local paths included."""
+    unversioned: str = ""
+    """The project's name where its version is worked out from git's history; empty elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class Frontend:
     directory: str
     lock: str | None
     command: str
-    """The script in package.json, such as ``build``; empty where installing is the build."""
+    """A script, ``build``; a program, ``gulp build``; empty where installing is the build."""
     output: str | None
     """Where the settings expect its output."""
     integration: str | None = None
@@ -179,6 +181,8 @@ class Frontend:
     """Version asked for by ``engines`` or ``.nvmrc``."""
     required: bool = False
     """Whether pages fail, not only look bare, without the output."""
+    yarn: str | None = None
+    """Yarn's major version, where its lock file or settings say that it is not the first."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,8 @@ class DatabaseFact:
     backend: str | None
     """The dotted back end (``django.contrib.gis.db.backends.postgis``)."""
     variables: tuple[str, ...] = ()
+    tls: bool = False
+    """Whether the settings let nothing but an encrypted connection be made."""
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from nuages.project.facts import Evidence, Fact, Frontend
+from nuages.project.node import Package, gulp, tool_and_lock, version, yarn
 from nuages.project.python_source import ancestors, at, joined, parent
 from nuages.project.site import Site
 
-Tool = Literal["npm", "yarn", "pnpm", "bun"]
-
-_LOCKS: tuple[tuple[str, Tool], ...] = (
-    ("pnpm-lock.yaml", "pnpm"),
-    ("yarn.lock", "yarn"),
-    ("bun.lock", "bun"),
-    ("bun.lockb", "bun"),
-    ("package-lock.json", "npm"),
-    ("npm-shrinkwrap.json", "npm"),
-)
 _SCRIPTS: tuple[str, ...] = (
     *("build:production", "build:prod", "build-production", "build-prod", "production", "prod"),
     *("build", "build:all", "build:css", "build-css", "css:build", "compile", "dist"),
@@ -45,40 +35,28 @@ _VENDORED = re.compile(
 _MANIFESTS = ("WEBPACK_LOADER", "DJANGO_VITE", "MANIFEST_LOADER")
 
 
-@dataclass(frozen=True)
-class _Package:
-    """A package.json that can be read."""
-
-    path: str
-    data: Mapping[str, Any]
-
-    @property
-    def scripts(self) -> dict[str, str]:
-        scripts = self.data.get("scripts")
-        found = scripts if isinstance(scripts, dict) else {}
-        return {k: v for k, v in found.items() if isinstance(k, str) and isinstance(v, str)}
-
-
 def frontend(site: Site) -> Fact[Frontend] | None:
     """The build whose output the settings expect; None when nothing here needs one."""
     integration, required, evidence = _integration(site)
     output = _output(site)
     for package in _packages(site):
-        command = _command(package.scripts)
+        command = _command(package.scripts) or gulp(site, package)
         served = _is_served_whole(site, package)
-        if not (integration or served or _builds_into(site, package)):
+        pages = command is not None and _builds_pages(site, package)
+        if not (integration or served or pages or _builds_into(site, package)):
             continue
         if command is None and not served and integration != "django-npm":
             continue
         text = site.tree.read(package.path) or ""
         where = at(package.path, text, max(text.find(f'"{command}"'), 0), command or "install")
         facts = Frontend(
-            *_tool(site, package),
+            *tool_and_lock(site, package),
             command=command or "",
             output=output or _configured_output(site, package),
             integration=integration,
-            node=_node(site, package),
-            required=required,
+            node=version(site, package),
+            required=required or pages,
+            yarn=yarn(site, package),
         )
         return Fact(facts, (where, *evidence))
     return None
@@ -94,7 +72,7 @@ def _integration(site: Site) -> tuple[str | None, bool, tuple[Evidence, ...]]:
     return None, False, ()
 
 
-def _packages(site: Site) -> Iterator[_Package]:
+def _packages(site: Site) -> Iterator[Package]:
     """Those of the project's own folders, then below them; another service's is not ours."""
     near = [joined(folder, "package.json") for folder in ancestors(site.manage_dir)]
     prefix = "" if site.manage_dir == "." else f"{site.manage_dir}/"
@@ -109,22 +87,11 @@ def _packages(site: Site) -> Iterator[_Package]:
         except (ValueError, RecursionError):
             continue
         if isinstance(data, dict):
-            yield _Package(path, data)
+            yield Package(path, data)
 
 
 def _command(scripts: Mapping[str, str]) -> str | None:
     return next((name for name in _SCRIPTS if name in scripts), None)
-
-
-def _tool(site: Site, package: _Package) -> tuple[Tool, str, str | None]:
-    folder = parent(package.path)
-    named = str(package.data.get("packageManager", "")).partition("@")[0]
-    for above in ancestors(folder):
-        for name, tool in _LOCKS:
-            if joined(above, name) in site.tree:
-                return tool, folder, joined(above, name)
-    known: tuple[Tool, ...] = ("npm", "yarn", "pnpm", "bun")
-    return next((tool for tool in known if tool == named), "npm"), folder, None
 
 
 def _output(site: Site) -> str | None:
@@ -158,17 +125,24 @@ def _default(entries: object) -> Mapping[str, Any]:
 
 
 _OUT = re.compile(
-    r"outDir\s*:\s*[\"']([^\"']+)[\"']|path\.(?:resolve|join)\(\s*(?:__dirname\s*,\s*)?"
+    r"out(?:put)?Dir\s*:\s*[\"']([^\"']+)[\"']|path\.(?:resolve|join)\(\s*(?:__dirname\s*,\s*)?"
     r"[\"']([^\"']+)[\"']|--outdir[= ]([^\s\"']+)|(?:-o|--output|--dist-dir|-d)[= ]+([\w./-]+)"
     r"|dest\([\"']([^\"']+)"
 )
 _CONFIGS = (
     *("vite.config.js", "vite.config.ts", "vite.config.mjs", "webpack.config.js"),
-    *("webpack.prod.js", "gulpfile.js", "gulpfile.mjs", "rollup.config.js", "build.js"),
+    *(
+        "vue.config.js",
+        "webpack.prod.js",
+        "gulpfile.js",
+        "gulpfile.mjs",
+        "rollup.config.js",
+        "build.js",
+    ),
 )
 
 
-def _outputs(site: Site, package: _Package) -> Iterator[str]:
+def _outputs(site: Site, package: Package) -> Iterator[str]:
     """Folders that the build's scripts and configuration write to."""
     folder = parent(package.path)
     texts = list(package.scripts.values())
@@ -189,7 +163,13 @@ def _resolved(folder: str, value: str) -> str:
     return "/".join(parts) or "."
 
 
-def _builds_into(site: Site, package: _Package) -> bool:
+_BUILT = re.compile(
+    r"(?:^|[/_-])(?:build|built|dist|bundles?|compiled|generated|webpack|vite)(?:/|$)"
+)
+"""Names for what is not in git because something makes it."""
+
+
+def _builds_into(site: Site, package: Package) -> bool:
     """Whether the build writes where Django looks for static files, or into its templates."""
     outputs = list(_outputs(site, package))
     dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
@@ -200,10 +180,30 @@ def _builds_into(site: Site, package: _Package) -> bool:
             return True
     expected = [d for d in dirs if d not in site.tree.folders]
     folder = parent(package.path)
-    return folder != "." and any(d.startswith(f"{folder}/") for d in expected)
+    if folder == ".":
+        return any(_BUILT.search(d) for d in expected)
+    return any(d.startswith(f"{folder}/") for d in expected)
 
 
-def _is_served_whole(site: Site, package: _Package) -> bool:
+_DEFAULTS = (
+    (re.compile(r"\bvue-cli-service build\b|\bvite build\b|\bng build\b"), "dist"),
+    (re.compile(r"\breact-scripts build\b|\bcraco build\b"), "build"),
+)
+"""Where tools write that are not told otherwise."""
+
+
+def _builds_pages(site: Site, package: Package) -> bool:
+    """Whether templates are looked for where nothing but the build puts them."""
+    engines = site.value("TEMPLATES")
+    entries = [e for e in engines or () if isinstance(e, Mapping)]
+    listed = [d for entry in entries for d in entry.get("DIRS") or () if isinstance(d, str)]
+    absent = {p for d in listed if (p := site.path(d)) and p not in site.tree.folders}
+    scripts = " ".join(package.scripts.values())
+    usual = [_resolved(parent(package.path), d) for found, d in _DEFAULTS if found.search(scripts)]
+    return bool(absent & {*_outputs(site, package), *usual})
+
+
+def _is_served_whole(site: Site, package: Package) -> bool:
     """Whether pages take files out of ``node_modules`` itself: then installing is the build."""
     modules = joined(parent(package.path), "node_modules")
     dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
@@ -219,7 +219,7 @@ def _ours(site: Site, output: str) -> bool:
     return site.manage_dir == "." or output.startswith(f"{site.manage_dir}/")
 
 
-def _configured_output(site: Site, package: _Package) -> str | None:
+def _configured_output(site: Site, package: Package) -> str | None:
     dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
     for output in _outputs(site, package):
         if any(output == d or output.startswith(f"{d}/") for d in dirs):
@@ -228,16 +228,3 @@ def _configured_output(site: Site, package: _Package) -> str | None:
     absent = [d for d in dirs if d not in site.tree.folders and d.startswith(f"{folder}/")]
     static = [o for o in _outputs(site, package) if re.search(r"(?:^|/)static(?:/|$)", o)]
     return next(iter([*absent, *static]), None)
-
-
-def _node(site: Site, package: _Package) -> str | None:
-    engines = package.data.get("engines")
-    asked = engines.get("node") if isinstance(engines, dict) else None
-    if isinstance(asked, str):
-        return asked
-    for folder in ancestors(parent(package.path)):
-        for name in (".nvmrc", ".node-version"):
-            text = (site.tree.read(joined(folder, name)) or "").strip()
-            if text:
-                return text.removeprefix("v").splitlines()[0]
-    return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nuages.errors import ProjectError
 from nuages.project import hints
 from nuages.project.candidates import absent, candidates
+from nuages.project.contract import compared
 from nuages.project.entry_points import VARIABLE, entry_points, naming
 from nuages.project.facts import (
     EntryPoint,
@@ -87,6 +88,7 @@ def selection(
             packages=packages,
         ),
         {VARIABLE: chosen.module, **_environ(found, chosen, how)},
+        compared(found.tree, _read_together(found, chosen.path)),
     )
     module = Fact(chosen.module, tuple(why))
     return Selection(module, how, settings, ranked, wsgi, asgi, tuple(problems))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nuages.project.facts import EvaluatedSettings, Evidence, Fact, Problem, SettingsKind
@@ -74,12 +74,15 @@ _OFF = ("False", "0", "", *PRODUCTION[:2], "True", "1")
 
 
 def without_debug(
-    evaluated: Callable[[Mapping[str, str]], EvaluatedSettings], environ: Mapping[str, str]
+    evaluated: Callable[[Mapping[str, str]], EvaluatedSettings],
+    environ: Mapping[str, str],
+    spelled: Iterable[str] = (),
 ) -> EvaluatedSettings:
     """The settings in the environment that turns DEBUG off, where one variable does that.
 
     What turns it off is found by trying: for one project it is ``False``, for another ``0``,
-    and for a third any text at all means on.
+    for a third any text at all means on, and for a fourth it is one that the settings
+    themselves compare with: ``spelled`` are the texts that they do.
     """
     first_try = evaluated(environ)
     debug = first_try.settings.get("DEBUG")
@@ -88,7 +91,7 @@ def without_debug(
     for name in debug.variables:
         if name in environ or not _STEERS_DEBUG.search(name):
             continue
-        for value in _OFF:
+        for value in (*_OFF, *spelled):
             tried = evaluated({**environ, name: value})
             found = tried.settings.get("DEBUG")
             if found is not None and found.state != "unknown" and found.value in (False, ""):

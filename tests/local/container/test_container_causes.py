@@ -56,3 +56,13 @@ def test_only_what_the_user_can_give_is_asked_of_the_user(
     error = causes.failure(Finished(("docker",), 1, (line,)), "It fails", "build-failed")
     assert type(error) is kind
     assert error.reason == reason
+
+
+def test_steps_that_were_gone_without_are_told_and_commands_are_not() -> None:
+    log = (
+        "#12 [site 4/4] RUN compilemessages || echo 'nuages: `compilemessages` failed'\n"
+        "#12 3.081 CommandError: nothing\n"
+        "#12 3.114 nuages: `compilemessages` failed\n"
+    )
+    assert causes.told(log) == ("`compilemessages` failed",)
+    assert causes.told("#12 3.114 fine\n") == ()

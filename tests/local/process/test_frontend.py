@@ -14,12 +14,36 @@ with open("calls", "a") as calls:
 
 
 def test_the_lock_is_honoured() -> None:
-    assert frontend.install_argv(NPM)[:2] == ("npm", "ci")
-    assert frontend.install_argv(Frontend("npm", ".", None, "build", "20"))[:2] == (
-        "npm",
-        "install",
-    )
+    assert frontend.install_argv(NPM, locked=True)[:2] == ("npm", "ci")
+    assert frontend.install_argv(NPM, locked=False)[:2] == ("npm", "install")
     assert frontend.build_argv(NPM) == ("npm", "run", "build")
+
+
+def test_a_later_yarn_is_told_in_its_own_words() -> None:
+    first, later = (Frontend("yarn", ".", "yarn.lock", "build", "20", yarn) for yarn in (None, "4"))
+    assert "--non-interactive" in frontend.install_argv(first, locked=True)
+    assert frontend.install_argv(later, locked=True) == ("yarn", "install", "--immutable")
+    assert frontend.install_argv(later, locked=False) == ("yarn", "install", "--no-immutable")
+
+
+def test_yarn_is_brought_in_the_version_that_wrote_the_lock(tmp_path: Path) -> None:
+    files.write(tmp_path / "npx", "", 0o755)
+    first = Frontend("yarn", ".", "yarn.lock", "build", "20")
+    later = Frontend("yarn", ".", "yarn.lock", "build", "20", "4")
+    assert frontend.available(first, str(tmp_path)) == ("npx", "--yes", "--package", "yarn@1")
+    assert (frontend.available(later, str(tmp_path)) or ())[-1] == "@yarnpkg/cli-dist@4"
+    files.write(tmp_path / "yarn", "", 0o755)
+    assert frontend.available(first, str(tmp_path)) == ()
+    assert (frontend.available(later, str(tmp_path)) or ())[-1] == "@yarnpkg/cli-dist@4"
+
+
+def test_a_program_of_the_packages_is_run_by_the_tool() -> None:
+    assert frontend.build_argv(Frontend("npm", ".", None, "gulp build", "20")) == (
+        *("npx", "gulp", "build"),
+    )
+    assert frontend.build_argv(Frontend("pnpm", ".", None, "gulp build", "20"))[:2] == (
+        *("pnpm", "exec"),
+    )
 
 
 def test_without_node_nothing_can_be_built(tmp_path: Path) -> None:

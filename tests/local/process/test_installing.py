@@ -138,6 +138,14 @@ def test_what_uv_refuses_goes_to_pip_and_is_said() -> None:
     assert "uv refuses" in plan.notices[0]
 
 
+def test_options_within_a_requirement_go_to_pip() -> None:
+    output = (
+        "error: Error parsing included file in `docker.txt` at position 0\n"
+        '  cause: Expected `--hash`, found `"--only-binary=x"`: common.txt:6:14\n'
+    )
+    assert after(PLAN, output).tool == "pip"
+
+
 def test_an_unknown_failure_has_no_remedy() -> None:
     assert remedies.changed(PLAN, "error: the disk is full") is None
 

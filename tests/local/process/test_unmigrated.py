@@ -48,5 +48,5 @@ def test_what_was_made_gives_way_to_what_is_committed(tmp_path: Path) -> None:
 
 
 def test_an_image_needs_them_committed_and_is_told_how() -> None:
-    said = uncommitted(Unmigrated(("people",), ("legacy",)))
-    assert said.endswith("python manage.py makemigrations people legacy")
+    said = uncommitted(("people", "shop"))
+    assert said.endswith("python manage.py makemigrations people shop")

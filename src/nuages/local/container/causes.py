@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nuages.artifacts.dockerfile import SAID
 from nuages.effects.shell import Finished
 from nuages.errors import InputNeeded, NuagesError, StepFailed
 from nuages.local import causes
@@ -47,6 +48,12 @@ def likely(log: str) -> Cause | None:
             words = {"subject": subject}
             return Cause(code, explanation.format(**words), remedy.format(**words), subject)
     return causes.likely(without_prefixes(log))
+
+
+def told(log: str) -> tuple[str, ...]:
+    """What steps of a build that went on without them had to say."""
+    found = re.findall(rf"(?m)^(?:#\d+ [\d.]+ ){SAID}(.+)$", log)
+    return tuple(dict.fromkeys(found))
 
 
 def without_prefixes(log: str) -> str:

@@ -16,6 +16,7 @@ from nuages.local.container import causes, superuser
 from nuages.local.container.project import Project
 from nuages.local.container.record import ContainerRecord
 from nuages.local.container.site import ContainerSite
+from nuages.local.container.tables import synced
 from nuages.local.container.variables import Variables
 from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import certificate, unmigrated, variables
@@ -48,7 +49,7 @@ class Launch:
         self._tls()
         deployment = self._build(self.request.deployment)
         values, facts = self._import(values)
-        self._tell_of_tables(facts)
+        self._make_tables(deployment, facts)
         values = self._start(values)
         self._documented(deployment)
         account = self._superuser() if facts.get("user") else None
@@ -101,6 +102,8 @@ class Launch:
                 self._write(deployment)
                 finished = self.project.run("build", "web", log="build")
                 if finished.ok:
+                    for text in causes.told(finished.text):
+                        self.record.notice("step-failed", text)
                     return deployment
                 deployment = self._with_placeholder(deployment, finished)
         raise causes.failure(finished, "The image cannot be built", "build-failed")
@@ -142,13 +145,20 @@ class Launch:
                 self._variables.keep(values, self.project)
         raise causes.failure(finished, "The settings cannot be imported", "settings-failed")
 
-    def _tell_of_tables(self, facts: Mapping[str, Any]) -> None:
-        """An image holds what is committed: migrations made in it would differ each time."""
+    def _make_tables(self, deployment: Deployment, facts: Mapping[str, Any]) -> None:
+        """An image holds what is committed: migrations made in it would differ each time.
+
+        Tables of apps that have none at all are made by ``migrate --run-syncdb``.
+        """
         listed = Tree.open(self.workspace.root).files
         user = (facts.get("user") or {}).get("app")
         found = unmigrated.unmigrated(facts.get("tables", []), user, Path("/app"), listed)
-        if found.made or found.synced:
-            self.record.notice("uncommitted-migrations", unmigrated.uncommitted(found))
+        if found.synced:
+            self._write(synced(deployment))
+        if found.made:
+            self.record.notice("uncommitted-migrations", unmigrated.uncommitted(found.made))
+        if found.synced:
+            self.record.notice("no-migrations", unmigrated.untracked(found.synced))
 
     def _amended(self, values: tuple[Value, ...], finished: Finished) -> tuple[Value, ...]:
         cause = causes.likely(finished.text)

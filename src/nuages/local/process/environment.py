@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
+from nuages.artifacts.dockerfile import package_info
 from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
@@ -97,6 +98,8 @@ class Builder:
 
     def _fill(self, folder: Path) -> None:
         files.remove(folder)
+        if self.image.unversioned and not (self.work / "PKG-INFO").exists():
+            files.write(self.work / "PKG-INFO", package_info(self.image.unversioned))
         argv = (self.uv, "venv", "--no-project", "--no-config", "--quiet", "--python")
         self._demand((*argv, str(self.interpreter.path), str(folder)), "Make an environment")
         plan = self._installed(self.plan(), folder)

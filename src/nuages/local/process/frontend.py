@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from nuages.artifacts.frontend import build_argv, later_yarn, later_yarn_argv
 from nuages.effects import files, shell
 from nuages.effects.shell import Call
 from nuages.model import Frontend
@@ -25,22 +26,22 @@ UNLOCKED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def install_argv(frontend: Frontend) -> tuple[str, ...]:
-    return (LOCKED if frontend.lock else UNLOCKED)[frontend.tool]
-
-
-def build_argv(frontend: Frontend) -> tuple[str, ...]:
-    """``npm run build``; a command of several words is a program that packages brought."""
-    words = frontend.command.split()
-    return (frontend.tool, "run", *words) if len(words) == 1 else tuple(words)
+def install_argv(frontend: Frontend, *, locked: bool) -> tuple[str, ...]:
+    if frontend.yarn:
+        return later_yarn_argv(locked=locked)
+    return (LOCKED if locked else UNLOCKED)[frontend.tool]
 
 
 def available(frontend: Frontend, path: str | None) -> tuple[str, ...] | None:
     """What goes before the tool's name: nothing, or what brings it with node; None: no node."""
+    if frontend.yarn and shell.which("npx", path):
+        return ("npx", "--yes", "--package", later_yarn(frontend))
     if shell.which(frontend.tool, path):
         return ()
     if frontend.tool in {"yarn", "pnpm"} and shell.which("npx", path):
-        return ("npx", "--yes")
+        # What the registry calls the latest of yarn is not the first, which wrote this lock.
+        first = ("--package", "yarn@1") if frontend.tool == "yarn" else ()
+        return ("npx", "--yes", *first)
     return None
 
 
@@ -71,10 +72,12 @@ class Build:
         files.write(marker, wanted)
 
     def _install(self, prefix: tuple[str, ...]) -> None:
-        finished = self._run((*prefix, *install_argv(self.frontend)), self.environment)
-        if not finished.ok and self.frontend.lock:  # a lock that no longer fits package.json
-            argv = (*prefix, *UNLOCKED[self.frontend.tool])
-            finished = self._run(argv, self.environment)
+        locked = bool(self.frontend.lock)
+        argv = install_argv(self.frontend, locked=locked)
+        finished = self._run((*prefix, *argv), self.environment)
+        if not finished.ok and locked:  # a lock that no longer fits package.json
+            argv = install_argv(self.frontend, locked=False)
+            finished = self._run((*prefix, *argv), self.environment)
         shell.demand(finished, "Install the front end's packages", reason="frontend-failed")
 
     def _run(self, argv: tuple[str, ...], environment: Mapping[str, str]) -> shell.Finished:

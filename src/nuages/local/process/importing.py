@@ -13,7 +13,7 @@ from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes
 from nuages.local.engine import Value
-from nuages.local.process import age, copying, missing, variables
+from nuages.local.process import age, copying, kept_out, missing, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.installing import named
 from nuages.local.process.record import Record
@@ -116,7 +116,7 @@ class Importer:
         if folder and not (self.workspace.copy / folder).is_dir():
             files.folder(self.workspace.copy / folder)
             return
-        if self.bring_back(finished.text):
+        if self._along(finished.text) or self.bring_back(finished.text):
             return
         cause = causes.likely(finished.text)
         subject = cause.subject if cause and cause.code == "missing-variable" else ""
@@ -128,6 +128,18 @@ class Importer:
         if after is None:
             raise self._fails(finished)
         self.values = after
+
+    def _along(self, log: str) -> bool:
+        """Copy what git ignores and the settings ask for; False: that is not the cause."""
+        root, copy, record = self.workspace.root, self.workspace.copy, self.workspace.kept_out
+        bases = dict.fromkeys((str(self.directory.relative_to(copy)), ".", "src"))
+        paths = kept_out.asked_for(log, root, copy, bases)
+        if not paths:
+            return False
+        kept_out.bring(root, copy, record, paths)
+        text = f"{paths[0]} is asked for and git ignores it: a deployment will need it as well"
+        self.record.notice("ignored-file", text)
+        return True
 
     def _fails(self, finished: shell.Finished) -> StepFailed | InputNeeded:
         name = missing.module(finished.text)
@@ -148,9 +160,8 @@ class Importer:
         pattern = missing.example(name, copying.listed(self.workspace.copy))
         write = f"Write it as {pattern} shows" if pattern else f"Write {name}"
         return InputNeeded(
-            f"The settings import {name}, which is not among the project's files "
-            "(one that git ignores?)",
-            hint=f"{write}, and let git have it, or choose other settings with --settings.",
+            f"The settings import {name}, which is not among the project's files",
+            hint=f"{write} (git may ignore it), or choose other settings with --settings.",
             reason="missing-project-module",
             detail=finished.tail(),
         )

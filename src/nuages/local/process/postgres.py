@@ -20,7 +20,10 @@ HOMEBREW = (Path("/opt/homebrew/opt"), Path("/usr/local/opt"))
 
 @dataclass(frozen=True)
 class Programs:
-    """The folder that holds ``initdb`` and ``postgres``, and what extensions come with them."""
+    """The folder that holds ``initdb`` and ``postgres``, and what extensions come with them.
+
+    ``icu`` stands among these where the server was built with that library of collations.
+    """
 
     folder: Path
     version: str
@@ -65,7 +68,8 @@ def described(folder: Path, environment: Mapping[str, str]) -> Programs | None:
         Path("/usr/share/postgresql") / (version[1] if version else ""),
     )
     controls = [c for share in shares for c in share.resolve().glob("**/extension/*.control")]
-    names = frozenset(control.stem for control in controls)
+    has_icu = b"ucol_open" in (folder / "postgres").read_bytes()
+    names = frozenset({*(control.stem for control in controls), *(["icu"] if has_icu else [])})
     return Programs(folder, version[1] if version else "?", names) if version else None
 
 

@@ -9,7 +9,7 @@ from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.effects import files
 from nuages.errors import StepFailed
 from nuages.local.engine import Request
-from nuages.local.process import copying, frontend, interpreter
+from nuages.local.process import copying, frontend, interpreter, kept_out
 from nuages.local.process.environment import Builder
 from nuages.local.process.record import Record
 from nuages.local.process.workspace import Workspace
@@ -37,7 +37,8 @@ class Provision:
         with self.request.listener.step("Copy the project's files"):
             for log in self.workspace.logs.glob("*.log"):
                 files.remove(log)
-            copying.update(self.workspace.root, self.workspace.copy, tree.files)
+            paths = (*tree.files, *kept_out.listed(self.workspace.kept_out))
+            copying.update(self.workspace.root, self.workspace.copy, paths)
             for folder in copying.absent(self.request.project.static.value.dirs):
                 files.folder(self.workspace.copy / folder)
             files.remove(self.workspace.overlay)

@@ -14,7 +14,7 @@ from nuages.local.engine import Request, Superuser
 from nuages.local.process import copying
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
-from nuages.local.process.unmigrated import Unmigrated, superseded, unmigrated
+from nuages.local.process.unmigrated import Unmigrated, superseded, unmigrated, untracked
 from nuages.local.process.workspace import Workspace
 
 HOST = "localhost"
@@ -51,12 +51,7 @@ class Release:
         synced = ("--run-syncdb",) if without.synced else ()
         if synced:  # its tables may refer to those of the migrations, so these come first
             self.site.manage("migrate", "--noinput")
-            labels = ", ".join(without.synced)
-            text = (
-                f"{labels}: models without migrations, whose tables `migrate --run-syncdb` makes "
-                "and nothing ever changes; `makemigrations` would keep track of them"
-            )
-            self.record.notice("no-migrations", text)
+            self.record.notice("no-migrations", untracked(without.synced))
         self._demand(("migrate", "--noinput", *synced), "Apply the migrations")
         for alias in _others(self.facts.get("databases", {})):
             command = ("migrate", "--noinput", *synced, "--database", alias)

@@ -165,7 +165,7 @@ REMEDIES: tuple[Remedy, ...] = (
         "uv-strict",
         r"error: couldn't parse requirement[^\n]*|no solution found[^\n]*"
         r"|requirements? contain conflicting[^\n]*|unsupported[^\n]*requirement[^\n]*"
-        r"|error: .*(?:invalid|expected |unexpected)[^\n]*"
+        r"|(?:error|cause): .*(?:invalid|expected |unexpected)[^\n]*"
         r"|metadata (?:field|has an invalid)[^\n]*",
         _pip,
     ),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nuages.artifacts.wired import plain_query
 from nuages.effects import files, shell
 from nuages.effects.shell import Process
 from nuages.local.engine import Request
@@ -73,6 +74,7 @@ class Services:
             every = tuple(dict.fromkeys((*wanted.extensions, *noted)))
             with self.request.listener.step("Start PostgreSQL"):
                 self._postgres(_identifier(wanted.name), every)
+            self.database += plain_query(wanted)
 
     def _given_by_parts(self) -> bool:
         """Whether ``--env-file`` names a database server by its host."""

@@ -8,7 +8,7 @@ user model's, stops ``migrate`` altogether.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,16 @@ def unmigrated(
     return Unmigrated(tuple(labels), tuple(label for label in bare if label not in labels))
 
 
-def uncommitted(found: Unmigrated) -> str:
+def untracked(labels: Iterable[str]) -> str:
+    """How tables come to be that no migration makes."""
+    return (
+        f"{', '.join(labels)}: models without migrations, whose tables `migrate --run-syncdb` "
+        "makes and nothing ever changes; `makemigrations` would keep track of them"
+    )
+
+
+def uncommitted(labels: Collection[str]) -> str:
     """What an image, which holds what is committed, will lack, and how to give it that."""
-    labels = [*found.made, *found.synced]
     return (
         f"{', '.join(labels)}: models without committed migrations, so that their tables are "
         f"missing; commit them: python manage.py makemigrations {' '.join(labels)}"

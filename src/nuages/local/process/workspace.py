@@ -24,6 +24,11 @@ class Workspace:
         return self.home / "build"
 
     @property
+    def kept_out(self) -> Path:
+        """Which files that git ignores the copy needs all the same."""
+        return self.home / "kept-out.json"
+
+    @property
     def overlay(self) -> Path:
         return self.home / "overlay"
 

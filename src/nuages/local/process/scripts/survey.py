@@ -6,6 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.getcwd())
+ICU = r"provider\s*=\s*'?icu"
 CREATES = r"create\s+extension\s+(?:if\s+not\s+exists\s+)?[\"']?([a-z_][\w-]*)"
 
 
@@ -124,7 +125,7 @@ def commands():
 
 
 def extensions():
-    # PostgreSQL extensions that the migrations create.
+    # PostgreSQL extensions that the migrations create, and "icu" for collations of that library.
     from django.contrib.postgres import operations
     from django.db.migrations.loader import MigrationLoader
 
@@ -137,6 +138,8 @@ def extensions():
                 found.add(operation.name)
             text = str(getattr(operation, "sql", ""))
             found.update(re.findall(CREATES, text, re.I))
+            if getattr(operation, "provider", "") == "icu" or re.search(ICU, text, re.I):
+                found.add("icu")
     return sorted(found)
 
 

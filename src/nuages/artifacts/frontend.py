@@ -1,0 +1,36 @@
+"""The commands of a front-end build, the same on one's own machine and in the image."""
+
+from __future__ import annotations
+
+from nuages.model import Frontend
+
+_RUNNERS = {
+    "npm": ("npx",),
+    "yarn": ("yarn", "run"),
+    "pnpm": ("pnpm", "exec"),
+    "bun": ("bun", "x"),
+}
+
+
+def build_argv(frontend: Frontend) -> tuple[str, ...]:
+    """``npm run build``; a command of several words is a program that packages brought.
+
+    Empty where installing is the build.
+    """
+    words = frontend.command.split()
+    if len(words) == 1:
+        return (frontend.tool, "run", *words)
+    return (*_RUNNERS[frontend.tool], *words) if words else ()
+
+
+def later_yarn_argv(*, locked: bool) -> tuple[str, ...]:
+    """Yarn since its second release has other options, and in CI a lock that must not change.
+
+    Source: https://yarnpkg.com/cli/install
+    """
+    return ("yarn", "install", "--immutable" if locked else "--no-immutable")
+
+
+def later_yarn(frontend: Frontend) -> str:
+    """The npm package that holds a Yarn since the second; empty for everything else."""
+    return f"@yarnpkg/cli-dist@{frontend.yarn}" if frontend.yarn else ""
