@@ -20,7 +20,7 @@ from nuages.checks.sources.lines import Lines, ProcessEntry, procfile
 from nuages.checks.sources.migrations import Migration, linked
 from nuages.checks.sources.python_file import PythonFile
 from nuages.checks.sources.server_command import ServerCommand, server_commands
-from nuages.checks.sources.starting import Start, Starting, own_services, renamed
+from nuages.checks.sources.starting import Start, Starting, renamed
 from nuages.checks.sources.yaml_file import Yaml, yaml
 from nuages.config.build_values import placeholder
 from nuages.config.resolve import resolve
@@ -199,6 +199,11 @@ class Production:
         return tuple(ComposeFile(path, found) for path, found in read if found)
 
     @cached_property
+    def serving(self) -> tuple[ComposeFile, ...]:
+        """Compose files that production may be run with, as far as they can be told apart."""
+        return tuple(compose for compose in self.compose_files if compose.serves)
+
+    @cached_property
     def workflows(self) -> tuple[Yaml, ...]:
         """GitHub workflows and GitLab pipelines."""
         read = (yaml(self.text(p), p) for p in places.workflows(self.files))
@@ -231,19 +236,9 @@ class Production:
     @cached_property
     def starts(self) -> tuple[Start, ...]:
         """Every process that images, compose files and the Procfile start, scripts followed."""
-        names = {
-            name: paths for tree in (self.edited, self.tree) for name, paths in tree.by_name.items()
-        }
+        names = {**self.edited.by_name, **self.tree.by_name}
         starting = Starting(self.text, names, renamed(self.dockerfiles))
-        images = [starting.of_image(file) for file in self.dockerfiles]
-        found = [start for start in images if start]
-        for compose in self.compose_files:
-            found += [starting.of_service(s) for s in own_services(compose) if s.command]
-        kept = (entry for entry in self.processes if entry.name != "release")
-        found += [
-            Start(e.name, tuple(starting.run(e.command, e.location)), e.location) for e in kept
-        ]
-        return tuple(found)
+        return starting.all(self.dockerfiles, self.compose_files, self.processes)
 
     @cached_property
     def servers(self) -> tuple[ServerCommand, ...]:

@@ -54,3 +54,345 @@ def test_versions_of_images(image: str, floats: bool) -> None:
 
 def test_a_dockerfile_for_development_is_not_judged() -> None:
     assert found("IMG", {"Dockerfile.dev": f"FROM python\n{RUN}"}) == []
+
+
+SCRIPT = f'FROM python:3.13-slim\nUSER 1\nENTRYPOINT ["./entry.sh"]\n{RUN}'
+
+
+def image(*lines: str) -> str:
+    return "\n".join(["FROM python:3.13-slim", *lines, "USER 1", RUN])
+
+
+def compose(*lines: str, name: str = "compose.yaml") -> dict[str, str | None]:
+    text = "\n".join(["services:", "  web:", "    build: .", "    restart: always", *lines])
+    return {"compose.yaml": None, name: f"{text}\n"}
+
+
+@pytest.mark.parametrize("script", ["exec gosu app gunicorn x", "exec su-exec app gunicorn x"])
+def test_a_script_that_becomes_somebody_else_is_no_root(script: str) -> None:
+    text = 'FROM python:3.13\nRUN pip list\nENTRYPOINT ["./entry.sh"]\n'
+    assert found("IMG001", {"Dockerfile": text, "entry.sh": f"#!/bin/sh\n{script}\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ended"),
+    [
+        ("python:3.13-slim-buster", True),
+        ("python:3.13-bullseye", True),
+        ("python:3.13-slim-bookworm", False),
+        ("python:3.13-slim", False),
+        ("python:3.12-alpine3.19", True),
+        ("python:3.13-alpine3.22", False),
+        ("debian:11-slim", True),
+        ("ubuntu:20.04", True),
+        ("ubuntu:24.04", False),
+        ("node:20-slim", True),
+        ("node:22", False),
+        ("ghcr.io/astral-sh/uv:0.8", False),
+    ],
+)
+def test_lifetimes_of_images(name: str, ended: bool) -> None:
+    text = f"FROM {name}\nRUN pip list\nUSER 1\n{RUN}"
+    assert bool(found("IMG003", {"Dockerfile": text})) is ended
+
+
+@pytest.mark.parametrize(
+    ("name", "ended"),
+    [
+        ("postgres:13", True),
+        ("postgres:14.1-alpine", True),
+        ("postgres:16", False),
+        ("postgis/postgis:13-3.4", True),
+        ("mysql:5.7", True),
+        ("mysql:8.0", True),
+        ("mysql:8", False),
+        ("mysql:8.4", False),
+        ("mariadb:10.5", True),
+        ("mariadb:11", False),
+        ("redis:7.4", False),
+    ],
+)
+def test_lifetimes_of_stores(name: str, ended: bool) -> None:
+    files = compose("  store:", f"    image: {name}", "    restart: always")
+    assert bool(found("IMG003", files)) is ended
+
+
+@pytest.mark.parametrize(
+    ("line", "severities"),
+    [
+        ("ENV SECRET_KEY=k3Zx9-fjq2m81xzy", ["error"]),
+        ('ENV DJANGO_SECRET_KEY "k3Zx9-fjq2m81xzy"', ["error"]),
+        ("ARG AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCY", ["error"]),
+        ("ENV DATABASE_URL=postgres://shop:8fJs72kLq91m@db.internal/shop", ["error"]),
+        ("ARG SECRET_KEY\nENV SECRET_KEY=$SECRET_KEY", ["error", "warning"]),
+        ("ENV SECRET_KEY=changeme", ["warning"]),
+        ("ARG GITHUB_TOKEN", ["warning"]),
+        ("ARG SECRET_KEY=build", []),
+        ("ENV SECRET_KEY_FILE=/run/secrets/key", []),
+        ("ENV SECRET_KEY=", []),
+        ("ENV PASSWORD_RESET_TIMEOUT=3600", []),
+        ("RUN SECRET_KEY=k3Zx9-fjq2m81xzy python manage.py collectstatic", []),
+    ],
+)
+def test_secrets_in_instructions(line: str, severities: list[str]) -> None:
+    severity = [each.severity for each in found("IMG004", {"Dockerfile": image(line)})]
+    assert severity == severities
+
+
+@pytest.mark.parametrize(
+    ("line", "copies"),
+    [
+        ("COPY .env /app/", True),
+        ("COPY .env.production .env", True),
+        ("ADD config/.env manage.py /app/", True),
+        ('COPY ["id_rsa", "/root/.ssh/"]', True),
+        ("COPY service-account.json /app/", True),
+        ("COPY .env.example /app/", False),
+        ("COPY rds-ca-bundle.pem /app/", False),
+        ("COPY --from=build /app/.env /app/", False),
+    ],
+)
+def test_files_of_secrets(line: str, copies: bool) -> None:
+    assert bool(found("IMG005", {"Dockerfile": image("RUN pip list", line)})) is copies
+
+
+@pytest.mark.parametrize(
+    ("ignored", "missing"),
+    [
+        (".git\n.env\n", False),
+        (".git\n*.env*\n", False),
+        ("**/.git\n**/.env\n", False),
+        ("*\n!shop\n", False),
+        ("/.git/\n/.env\n", False),
+        (".git\n.env*\n!.env.example\n", False),
+        (".git\n.envs/\n", False),
+        (".git\n*.pyc\n", True),
+        (".git\n.env\n!.env\n", False),
+        ("env\n.git\n", True),
+    ],
+)
+def test_what_dockerignore_lets_in(ignored: str, missing: bool) -> None:
+    assert bool(found("IMG007", {".dockerignore": ignored})) is missing
+
+
+def test_a_dockerignore_of_the_dockerfile_itself_is_enough() -> None:
+    files = {".dockerignore": None, "Dockerfile.dockerignore": ".git\n.env\n"}
+    assert found("IMG006", files) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "late"),
+    [
+        (["COPY . .", "RUN pip install -r requirements.txt"], True),
+        (["ADD . /app", "RUN uv sync --frozen"], True),
+        (["COPY . .", "RUN poetry install"], True),
+        (["COPY requirements.txt .", "RUN pip install -r requirements.txt", "COPY . ."], False),
+        (["COPY uv.lock .", "RUN uv sync --no-install-project", "COPY . .", "RUN uv sync"], False),
+        (["COPY . .", "RUN python manage.py collectstatic"], False),
+    ],
+)
+def test_the_order_of_copying_and_installing(lines: list[str], late: bool) -> None:
+    assert bool(found("IMG008", {"Dockerfile": image(*lines)})) is late
+
+
+@pytest.mark.parametrize(
+    ("line", "keeps"),
+    [
+        ("CMD gunicorn shop.wsgi", True),
+        ("CMD python manage.py check && gunicorn shop.wsgi", True),
+        ('CMD ["sh", "-c", "gunicorn shop.wsgi --bind 0.0.0.0:$PORT"]', True),
+        ('CMD ["sh", "-c", "exec gunicorn shop.wsgi"]', False),
+        ("CMD exec gunicorn shop.wsgi", False),
+        ('CMD ["gunicorn", "shop.wsgi"]', False),
+        ("ENTRYPOINT gunicorn shop.wsgi", True),
+        ('ENTRYPOINT ["./x"]\nCMD ["gunicorn"]', False),
+        ('SHELL ["/bin/bash", "-c"]\nCMD gunicorn shop.wsgi', False),
+    ],
+)
+def test_who_is_process_one(line: str, keeps: bool) -> None:
+    text = f"FROM python:3.13-slim\nRUN pip list\nUSER 1\n{line}\n"
+    assert bool(found("IMG009", {"Dockerfile": text})) is keeps
+
+
+@pytest.mark.parametrize(
+    ("script", "stays"),
+    [
+        ("gunicorn shop.wsgi", True),
+        ('"$@"', True),
+        ("exec gunicorn shop.wsgi", False),
+        ('exec "$@"', False),
+        ("gunicorn --check-config shop.wsgi\nexec gunicorn shop.wsgi", False),
+        ("celery -A shop status\nexec gunicorn shop.wsgi", False),
+    ],
+)
+def test_a_script_becomes_the_server(script: str, stays: bool) -> None:
+    files = {"Dockerfile": SCRIPT, "entry.sh": f"#!/bin/sh\n{script}\n"}
+    assert bool(found("IMG010", files)) is stays
+
+
+@pytest.mark.parametrize(
+    ("script", "races"),
+    [
+        ("python manage.py migrate", True),
+        ("django-admin migrate --noinput", True),
+        ('if [ "$1" = gunicorn ]; then\n  python manage.py migrate\nfi', True),
+        ('if [ "${MIGRATE:-true}" = true ]; then\n  python manage.py migrate\nfi', True),
+        ('if [ "$MIGRATE" = true ]; then\n  python manage.py migrate\nfi', False),
+        ('[ -n "$MIGRATE" ] && python manage.py migrate', False),
+        ("python manage.py migrate --check", False),
+        ('case "$1" in\n  migrate) python manage.py check ;;\nesac', False),
+    ],
+)
+def test_migrations_at_every_start(script: str, races: bool) -> None:
+    files = {"Dockerfile": SCRIPT, "entry.sh": f'#!/bin/sh\n{script}\nexec "$@"\n'}
+    assert bool(found("IMG011", files)) is races
+
+
+def test_a_service_that_only_migrates_is_what_one_wants() -> None:
+    assert found("IMG011", compose("    command: python manage.py migrate")) == []
+    mixed = compose('    command: sh -c "python manage.py migrate && gunicorn shop.wsgi"')
+    assert len(found("IMG011", mixed)) == 1
+
+
+def test_runserver_in_a_compose_file_beside_a_real_server_is_for_development() -> None:
+    line = "    command: python manage.py runserver 0.0.0.0:8000"
+    (finding,) = found("IMG012", compose(line))
+    assert (finding.severity, finding.location.line) == ("error", 5)
+    assert found("IMG012", compose(line, "    volumes: ['.:/app']")) == []
+    without = {**compose(line, "    volumes: ['.:/app']"), "Dockerfile": None}
+    assert [each.severity for each in found("IMG012", without)] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('CMD ["gunicorn", "-b", ":$PORT", "x"]', True),
+        ('CMD ["python", "-m", "gunicorn", "-b", ":${PORT}", "x"]', True),
+        ('CMD ["sh", "-c", "exec gunicorn -b :$PORT x"]', False),
+        ("CMD exec gunicorn -b :$PORT x", False),
+        ('ENTRYPOINT ["./entry.sh"]\nCMD ["gunicorn", "-b", ":$PORT"]', False),
+        ('CMD ["supervise", "gunicorn", "-b", ":$PORT"]', False),
+    ],
+)
+def test_variables_in_a_list(line: str, wrong: bool) -> None:
+    text = f"FROM python:3.13-slim\nRUN pip list\nUSER 1\n{line}\n"
+    assert bool(found("IMG013", {"Dockerfile": text})) is wrong
+
+
+@pytest.mark.parametrize(
+    ("command", "hidden"),
+    [
+        ('"gunicorn", "-b", "127.0.0.1:8000", "x"', True),
+        ('"uvicorn", "x:app", "--host", "localhost"', True),
+        ('"gunicorn", "x"', True),
+        ('"gunicorn", "-c", "conf.py", "x"', False),
+        ('"gunicorn", "--bind=:8000", "x"', False),
+        ('"uvicorn", "x:app", "--host=0.0.0.0"', False),
+    ],
+)
+def test_what_the_server_listens_on(command: str, hidden: bool) -> None:
+    text = f"FROM python:3.13-slim\nRUN pip list\nUSER 1\nCMD [{command}]\n"
+    files = {"Dockerfile": text, "gunicorn.conf.py": None}
+    assert bool(found("IMG014", files)) is hidden
+
+
+def test_a_port_of_the_platforms_own() -> None:
+    text = image("RUN pip list").replace('"shop.wsgi"', '"-b", "0.0.0.0:8000", "x"')
+    yaml = "provider: gcp\ndomain: x.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: x\n"
+    assert len(found("IMG015", {"Dockerfile": text, "nuages.yaml": yaml})) == 1
+    assert found("IMG015", {"Dockerfile": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "endless"),
+    [
+        ("while ! nc -z db 5432; do\n  sleep 0.1\ndone", True),
+        ("until psql $DATABASE_URL -c '\\q'; do sleep 1; done", True),
+        (
+            "i=0\nuntil pg_isready; do\n  i=$((i+1))\n  [ $i -gt 30 ] && exit 1\n  sleep 1\ndone",
+            False,
+        ),
+        ("timeout 30 sh -c 'until pg_isready; do sleep 1; done'", False),
+    ],
+)
+def test_waiting(script: str, endless: bool) -> None:
+    files = {"Dockerfile": SCRIPT, "entry.sh": f'#!/bin/sh\n{script}\nexec "$@"\n'}
+    assert bool(found("IMG019", files)) is endless
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("RUN pip install gunicorn", True),
+        ("RUN pip install --no-cache-dir gunicorn psycopg[binary]", True),
+        ("RUN pip install gunicorn==23.0.0 -r requirements.txt", False),
+        ("RUN pip install --upgrade pip setuptools", False),
+        ("RUN pip install --target /x .", False),
+        ("RUN pip install --find-links /wheels -r x.txt", False),
+        ("RUN poetry install", False),
+    ],
+)
+def test_packages_past_the_requirements(line: str, said: bool) -> None:
+    assert bool(found("IMG026", {"Dockerfile": image(line)})) is said
+
+
+def test_a_stage_that_nothing_is_taken_from_is_not_judged() -> None:
+    text = f"FROM python:3.13-slim AS prod\nRUN pip list\nUSER 1\n{RUN}"
+    text += "FROM prod AS dev\nRUN pip install ipdb\n"
+    assert found("IMG026", {"Dockerfile": text}) == []
+
+
+def test_memory_of_a_compose_service() -> None:
+    command = '    command: ["gunicorn", "-w", "{}", "x"]\n    mem_limit: 512m'
+    assert found("IMG027", compose(command.format(4))) == []
+    (finding,) = found("IMG027", compose(command.format(9)))
+    assert finding.message == "9 processes share 512 MiB"
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("EXPOSE 8000", False),
+        ("EXPOSE 8000/tcp 9000", False),
+        ("EXPOSE 80", True),
+        ("EXPOSE $PORT", False),
+        ("HEALTHCHECK CMD curl -f http://localhost:8001/health", True),
+        ("HEALTHCHECK CMD curl -f http://localhost:8000/health", False),
+    ],
+)
+def test_ports_agree(line: str, wrong: bool) -> None:
+    text = image("RUN pip list", line).replace('"shop.wsgi"', '"-b", "0.0.0.0:8000", "x"')
+    assert bool(found("IMG030", {"Dockerfile": text})) is wrong
+
+
+def test_a_database_without_a_volume() -> None:
+    store = ["  db:", "    image: postgres:17", "    restart: always"]
+    assert len(found("IMG037", compose(*store))) == 1
+    assert len(
+        found("IMG037", compose(*store, "    volumes: ['./init:/docker-entrypoint-initdb.d']"))
+    )
+    assert found("IMG037", compose(*store, "    volumes: ['data:/var/lib/postgresql']")) == []
+    long = ["    volumes:", "      - {type: volume, source: d, target: /var/lib/postgresql/data}"]
+    assert found("IMG037", compose(*store, *long)) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("POSTGRES_PASSWORD: postgres", True),
+        ("DATABASE_URL: postgres://shop:shop@db/shop", True),
+        ("SECRET_KEY: ${SECRET_KEY:-insecure}", True),
+        ("POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}", False),
+        ("POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}", False),
+        ("POSTGRES_PASSWORD_FILE: /run/secrets/x", False),
+        ("MYSQL_RANDOM_ROOT_PASSWORD: 'yes'", False),
+        ("DATABASE_URL: postgres://shop:${PASSWORD}@db/shop", False),
+    ],
+)
+def test_passwords_in_compose(entry: str, said: bool) -> None:
+    assert bool(found("IMG038", compose("    environment:", f"      {entry}"))) is said
+
+
+def test_a_compose_file_for_development_is_left_alone() -> None:
+    lines = ["    environment: {DJANGO_DEBUG: 'True', SECRET_KEY: x}", "    volumes: ['.:/app']"]
+    assert found("IMG", compose(*lines)) == []

@@ -5,12 +5,23 @@ The format: https://docs.docker.com/reference/compose-file/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from nuages.checks.sources.yaml_file import Yaml
 from nuages.text import Location
+
+_OWN = re.compile(r"manage\.py|python|gunicorn|uvicorn|uwsgi|daphne|celery|granian|hypercorn")
+_OTHER = re.compile(r"node|front|client|nginx|postgres|redis|traefik|caddy|aws|proxy", re.I)
+_DEVELOP = re.compile(
+    r"(?:^|[/._ -])(?:dev|devel|development|local|debug|tests?)(?:$|[/._ -])", re.I
+)
+_IDLE = re.compile(r"\b(?:runserver|runserver_plus|sleep infinity|tail -f|npm run|yarn|watch)\b")
+_ON = re.compile(r"^(?:1|on|true|yes)$", re.IGNORECASE)
+_PRODUCTION = re.compile(r"prod|deploy|live", re.IGNORECASE)
+_SOURCE = re.compile(r"\.{1,2}/?(?:[\w-]+)?:/")
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,19 @@ class ComposeService:
         found = self.yaml.get("environment")
         return dict(_pairs(found)) if found else {}
 
+    @property
+    def mounts_source(self) -> bool:
+        """Whether the code of this machine lies over the image's."""
+        return any(_SOURCE.match(text) for text, _ in self.texts("volumes"))
+
+    @property
+    def develops(self) -> bool:
+        """Whether its settings, its build or its scripts say that it is one to develop with."""
+        values = {name: value or "" for name, (value, _) in self.environment.items()}
+        debug = any(_ON.match(v) for n, v in values.items() if n in {"DEBUG", "DJANGO_DEBUG"})
+        told = (values.get("DJANGO_SETTINGS_MODULE", ""), self.build, self.command)
+        return debug or any(_DEVELOP.search(text) for text in told)
+
     def at(self, *keys: str | int) -> Location:
         """Where a key of it stands, or the nearest one above it; else its name."""
         return self.yaml.at(*keys) if self.yaml.get(keys[0]) else self.key
@@ -73,6 +97,31 @@ class ComposeFile:
         found = self.yaml.get("services")
         pairs = found.items() if found else ()
         return tuple(ComposeService(n, y, self.yaml.at("services", n)) for n, y in pairs)
+
+    @cached_property
+    def own(self) -> tuple[ComposeService, ...]:
+        """The services that run the project itself, not a store or a proxy."""
+        images = {s.image for s in self.services if s.yaml.get("build")} - {""}
+        return tuple(
+            service
+            for service in self.services
+            if (service.yaml.get("build") and not _OTHER.search(service.build))
+            or service.image in images
+            or _OWN.search(service.command)
+        )
+
+    @property
+    def develops(self) -> bool:
+        """Whether it says that it is there to develop with, and not by its name."""
+        return not _PRODUCTION.search(self.path) and any(each.develops for each in self.own)
+
+    @property
+    def serves(self) -> bool:
+        """Whether production may be run with it, as far as that can be told."""
+        if _PRODUCTION.search(self.path):
+            return True
+        idle = any(each.mounts_source or _IDLE.search(each.command) for each in self.own)
+        return not idle and not self.develops
 
 
 def _pairs(environment: Yaml) -> Iterator[tuple[str, tuple[str | None, Location]]]:

@@ -19,6 +19,7 @@ _HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 _FROM = re.compile(r"(?P<image>\S+)(?:\s+as\s+(?P<name>\S+))?", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::?-(?P<default>[^}]*))?\}|(?P<bare>\w+))")
 _PAIR = re.compile(r"(\w[\w.-]*)(?:=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s\"']*))?(?=\s|$)")
+_MOUNTED = re.compile(r"\bfrom=([\w.-]+)")
 _NOT_SERVED = re.compile(
     r"(?:^|[_.-])(?:dev|devel|development|local|debug|tests?|testing|unittests?|ci|docs?|lint)"
     r"(?:$|[_.-])",
@@ -120,6 +121,22 @@ class Dockerfile:
         """The stage that production runs: the last one that is not named for something else."""
         named = [stage for stage in self.stages if not _NOT_SERVED.search(stage.name)]
         return (named or self.stages)[-1]
+
+    @cached_property
+    def needed(self) -> tuple[Instruction, ...]:
+        """The instructions of every stage that the image is made of: below it, or copied from."""
+        named = {stage.name.lower(): stage.number for stage in self.stages if stage.name}
+        found: set[int] = set()
+        todo = [self.served.number] if self.stages else []
+        while todo:
+            number = todo.pop()
+            if number not in found and number < len(self.stages):
+                found.add(number)
+                stage = self.stages[number]
+                words = [stage.image, *(each.flag("from") or "" for each in stage.instructions)]
+                words += [m[1] for i in stage.instructions for m in _MOUNTED.finditer(str(i.flags))]
+                todo += [int(w) if w.isdigit() else named.get(w.lower(), number) for w in words]
+        return tuple(each for each in self.instructions if each.stage in found)
 
     @cached_property
     def final(self) -> tuple[Instruction, ...]:

@@ -41,6 +41,8 @@ class Command:
     guards: tuple[str, ...] = ()
     last: bool = True
     """Nothing follows it on its line."""
+    background: bool = False
+    """``command &``"""
     ignored: bool = False
     """``command || true``: its failure goes unnoticed."""
 
@@ -141,6 +143,7 @@ class _Reader:
                     location,
                     (*self.guards, *_guard(before, tested)),
                     index + 1 == len(parts),
+                    after[1] == "&" or (after == ("", "") and text.endswith("&")),
                     after[1] == "||" and after[0] in {"true", ":", "exit 0"},
                 )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from nuages.checks.sources.compose import ComposeFile, ComposeService
 from nuages.checks.sources.dockerfile import Dockerfile, Instruction
-from nuages.checks.sources.lines import Lines
+from nuages.checks.sources.lines import Lines, ProcessEntry
 from nuages.checks.sources.server_command import SERVERS
 from nuages.checks.sources.shell import Command, commands
 from nuages.text import Location
@@ -17,10 +17,6 @@ from nuages.text import Location
 _DEPTH = 4
 """Scripts that call scripts that call scripts."""
 _LASTING = (*SERVERS, "celery", "supervisord", "runserver", "daphne", "rqworker", "qcluster", "$@")
-_OWN = re.compile(r"manage\.py|python|gunicorn|uvicorn|uwsgi|daphne|celery|granian|hypercorn")
-_OTHER = re.compile(
-    r"node|front|client|nginx|postgres|redis|traefik|caddy|aws|proxy", re.IGNORECASE
-)
 _NO_SCRIPTS = (".py", ".ini", ".conf", ".toml", ".cfg", ".yaml", ".yml", ".json")
 _VARIABLE = re.compile(r"\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?P<default>:?-[^}]*)?")
 _OFF = re.compile(r"^[\"']?(?:0|off|false|no|none|disabled?|)[\"']?$", re.IGNORECASE)
@@ -50,15 +46,6 @@ class Start:
         )
 
 
-def own_services(compose: ComposeFile) -> Iterator[ComposeService]:
-    """The services that run the project itself, not a store or a proxy."""
-    images = {s.image for s in compose.services if s.yaml.get("build")} - {""}
-    for service in compose.services:
-        built = service.yaml.get("build") and not _OTHER.search(service.build)
-        if built or service.image in images or _OWN.search(service.command):
-            yield service
-
-
 def by_default(command: Command) -> bool:
     """Whether a command runs unless somebody asks that it shall not."""
     return not any(_asks(guard) for guard in command.guards)
@@ -86,6 +73,21 @@ class Starting:
     """Paths by their last part."""
     renamed: Mapping[str, str]
     """Files that the image has under another name: ``COPY docker/entrypoint /start``."""
+
+    def all(
+        self,
+        images: Iterable[Dockerfile],
+        compose_files: Iterable[ComposeFile],
+        processes: Iterable[ProcessEntry],
+    ) -> tuple[Start, ...]:
+        """What all of these start; not a compose file that says that it is for development."""
+        found = [start for file in images if (start := self.of_image(file))]
+        for compose in (each for each in compose_files if not each.develops):
+            found += [self.of_service(each) for each in compose.own if each.command]
+        for entry in (each for each in processes if each.name != "release"):
+            run = tuple(self.run(entry.command, entry.location))
+            found.append(Start(entry.name, run, entry.location))
+        return tuple(found)
 
     def of_image(self, file: Dockerfile) -> Start | None:
         """What a Dockerfile's image runs; None where it says nothing."""

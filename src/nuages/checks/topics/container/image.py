@@ -1,22 +1,29 @@
-"""The image: Dockerfiles of the user's own. What Nuages renders is not judged."""
+"""What an image is built on, and as whom it runs."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
+from nuages.checks.sources.dockerfile import Dockerfile
+from nuages.checks.topics.container.lifetimes import ended
 from nuages.text import Location
 
 _REFERENCE = "https://docs.docker.com/reference/dockerfile"
 _ROOT = re.compile(r"(?:root|0)(?::.*)?$")
+_DROPS = re.compile(
+    r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|su -|su )\b|--(?:uid|user)\b"
+)
+_UID = re.compile(r"^\s*(?:uid|user)\s*[= ]\s*(?!root|0\b)\S", re.MULTILINE)
 _FLOATING = re.compile(r"(?!\$)[^@\s$]*?(?::latest)?")
 
 
 @rule(
     "IMG001",
-    severity="error",
+    severity="warning",
     title="The container runs as root",
     why="Whoever gets to run code through the site owns every file of the container, and a hole "
     "in the runtime is a way to the host. GKE Autopilot and OpenShift refuse such images.",
@@ -29,11 +36,27 @@ _FLOATING = re.compile(r"(?!\$)[^@\s$]*?(?::latest)?")
 def root(production: Production) -> Faults:
     for dockerfile in production.dockerfiles:
         user = dockerfile.last("USER")
+        if _drops(production, dockerfile):
+            continue
         if user is None:
             start = dockerfile.final[0].location if dockerfile.final else Location(dockerfile.path)
             yield Fault("No USER is set, so the site runs as root", start)
         elif _ROOT.match(user.text):
             yield Fault(f"The last USER is {user.text}", user.location)
+
+
+def _drops(production: Production, dockerfile: Dockerfile) -> bool:
+    """Whether what it starts becomes somebody else, or may, as under s6."""
+    started = [start for start in production.starts if start.name == dockerfile.path]
+    words = [command.text for start in started for command in start.commands]
+    if any(_DROPS.search(text) or text == "/init" for text in words):
+        return True
+    configured = [
+        word for text in words for word in text.split() if word.endswith((".ini", ".conf"))
+    ]
+    names = {word.rpartition("/")[2] for word in configured}
+    paths = [path for path in production.files if path.rpartition("/")[2] in names]
+    return any(_UID.search(production.text(path)) for path in paths)
 
 
 @rule(
@@ -59,6 +82,36 @@ def floating(production: Production) -> Faults:
         for service in compose.services:
             if service.image and not service.yaml.get("build") and _floats(service.image):
                 yield Fault(f"{service.image} is another image every month", service.at("image"))
+
+
+@rule(
+    "IMG003",
+    severity="warning",
+    title="An image that nobody mends any more",
+    why="Its release gets no security fixes: every hole that is found from now on stays open, and "
+    "scanners of images refuse it. Its package lists go away one day, and then nothing builds.",
+    symptom="404 Not Found [IP: …] from apt-get update: the release has moved to the archive.",
+    fix="Take a release that is still supported, `python:3.13-slim-trixie`.",
+    url="https://endoflife.date/",
+    mistake={"Dockerfile": "FROM python:3.13-slim-buster\nRUN pip install -r requirements.txt\n"},
+    fixed={"Dockerfile": "FROM python:3.13-slim-trixie\nRUN pip install -r requirements.txt\n"},
+)
+def unsupported(production: Production) -> Faults:
+    for image, where in _images(production):
+        said = ended(image)
+        if said:
+            yield Fault(f"{image}: {said}", where)
+
+
+def _images(production: Production) -> Iterator[tuple[str, Location]]:
+    for dockerfile in production.dockerfiles:
+        needed = {each.stage for each in dockerfile.needed}
+        for stage in (each for each in dockerfile.stages if each.number in needed):
+            yield stage.image, stage.start.location
+    for compose in production.serving:
+        for service in compose.services:
+            if service.image and not service.yaml.get("build"):
+                yield service.image, service.at("image")
 
 
 def _floats(image: str) -> bool:
