@@ -195,13 +195,13 @@ class Production:
     @cached_property
     def compose_files(self) -> tuple[ComposeFile, ...]:
         """Compose files that are not named for development."""
-        read = ((p, yaml(self.text(p), p)) for p in places.compose_files(self.files))
-        return tuple(ComposeFile(path, found) for path, found in read if found)
+        read = {p: yaml(self.text(p), p) for p in places.compose_files(self.files)}
+        return tuple(ComposeFile(path, found) for path, found in read.items() if found)
 
     @cached_property
     def serving(self) -> tuple[ComposeFile, ...]:
         """Compose files that production may be run with, as far as they can be told apart."""
-        return tuple(compose for compose in self.compose_files if compose.serves)
+        return tuple(each for each in self.compose_files if each.serves)
 
     @cached_property
     def workflows(self) -> tuple[Yaml, ...]:
@@ -227,8 +227,7 @@ class Production:
         for file in self.dockerfiles:
             found += [(i.command, i.location) for i in file.final if i.keyword in _STARTS]
         for compose in self.compose_files:
-            services = (s for s in compose.services if s.command)
-            found += [(service.command, service.at("command")) for service in services]
+            found += [(s.command, s.at("command")) for s in compose.services if s.command]
         for script in self.scripts:
             found += [(line.text, line.location) for line in script.lines]
         return tuple(found)
@@ -237,8 +236,8 @@ class Production:
     def starts(self) -> tuple[Start, ...]:
         """Every process that images, compose files and the Procfile start, scripts followed."""
         names = {**self.edited.by_name, **self.tree.by_name}
-        starting = Starting(self.text, names, renamed(self.dockerfiles))
-        return starting.all(self.dockerfiles, self.compose_files, self.processes)
+        reader = Starting(self.text, names, renamed(self.dockerfiles))
+        return reader.all(self.dockerfiles, self.compose_files, self.processes)
 
     @cached_property
     def servers(self) -> tuple[ServerCommand, ...]:
