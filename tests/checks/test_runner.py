@@ -17,7 +17,7 @@ def _ids(result: Report) -> list[str]:
 
 def test_a_longer_word_wins() -> None:
     chosen = Selection(("SEC001", "IMG"), ("SEC", "IMG002")).chosen()
-    assert [rule.id for rule in chosen] == ["SEC001", "IMG001"]
+    assert [rule.id for rule in chosen][:3] == ["SEC001", "IMG001", "IMG003"]
 
 
 def test_an_unknown_rule_is_refused() -> None:
@@ -57,7 +57,9 @@ def test_a_comment_suppresses_in_a_dockerfile_and_in_yaml() -> None:
         "# nuages: ignore[IMG001] the platform maps users\nFROM python:3.13\nRUN pip list\n"
     )
     compose = "services:\n  db:\n    image: redis  # nuages: ignore[IMG002] holds nothing\n"
-    assert found("IMG", {"Dockerfile": dockerfile, "compose.yaml": compose}) == []
+    files = {"Dockerfile": dockerfile, "compose.yaml": compose}
+    assert found("IMG001", files) == []
+    assert found("IMG002", files) == []
 
 
 def test_nuages_yaml_suppresses() -> None:
