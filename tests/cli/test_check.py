@@ -91,6 +91,16 @@ def test_annotations_escape_what_github_would_read(
     assert out.startswith("::error file=Dockerfile,line=2,title=IMG001%3A The container runs as ")
 
 
+@pytest.mark.parametrize("style", ["github", "sarif"])
+def test_places_are_the_repositorys(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, style: str
+) -> None:
+    _break(site)
+    monkeypatch.chdir(site.parent)
+    _, out = _run(capsys, site.name, "--format", style, "--select", "IMG001")
+    assert f"{site.name}/Dockerfile" in out
+
+
 def test_a_baseline_hides_what_it_has_even_when_it_moves(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

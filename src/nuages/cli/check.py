@@ -95,7 +95,7 @@ def command(
         found = asked.report()
     level = fail_level or asked.fail_level
     failed = any(at_least(f.severity, level) for f in found.findings)  # type: ignore[arg-type]
-    _tell(found, asked.production, style, failed=failed)
+    _tell(found, asked, style, failed=failed)
     if style == "text" and not (deep or fix or baseline):
         _remember(found, asked, before)
     return CheckFailed.exit_code if failed else 0
@@ -122,6 +122,13 @@ class Asked:
         edited = Tree.edited(reading.root)
         said = self.inspection or Inspection()
         return Production(reading.tree, reading.project, config, reading.environment, edited, said)
+
+    @property
+    def folder(self) -> str:
+        """The project's folder in the current one, where a pipeline has its repository."""
+        here, root = Path.cwd(), self.reading.root.resolve()
+        inside = root != here and root.is_relative_to(here)
+        return f"{root.relative_to(here).as_posix()}/" if inside else ""
 
     @property
     def _section(self) -> ChecksSection:
@@ -187,8 +194,10 @@ def _fixed(found: Report, asked: Asked, *, yes: bool) -> bool:
     return fix(found.findings, asked.production, asked.reading.root, yes=yes)
 
 
-def _tell(found: Report, production: Production, style: str, *, failed: bool) -> None:
+def _tell(found: Report, asked: Asked, style: str, *, failed: bool) -> None:
     from nuages.cli.output import print_json
+
+    production = asked.production
 
     if style == "json":
         from nuages.checks.formats.document import document
@@ -197,11 +206,11 @@ def _tell(found: Report, production: Production, style: str, *, failed: bool) ->
     elif style == "sarif":
         from nuages.checks.formats.sarif import sarif
 
-        print_json(sarif(found, production))
+        print_json(sarif(found, production, asked.folder))
     elif style == "github":
         from nuages.checks.formats.github import commands
 
-        for line in commands(found.findings):
+        for line in commands(found.findings, asked.folder):
             print(line)
     else:
         from nuages.cli.findings import show

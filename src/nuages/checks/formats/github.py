@@ -12,13 +12,16 @@ from nuages.checks.finding import Finding
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def commands(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """``::error file=…,line=…,title=…::message``, a line for each finding."""
+def commands(findings: tuple[Finding, ...], folder: str = "") -> Iterator[str]:
+    """``::error file=…,line=…,title=…::message``, a line for each finding.
+
+    ``folder`` is the project's in the repository, with a ``/`` at its end.
+    """
     for finding in findings:
         where = finding.location
         column = f",col={where.column}" if where.column else ""
         title = _property(f"{finding.rule.id}: {finding.rule.title}")
-        place = f"file={_property(where.path)},line={where.line}{column},title={title}"
+        place = f"file={_property(folder + where.path)},line={where.line}{column},title={title}"
         message = _data(f"{finding.message}. {finding.fix}")
         yield f"::{_COMMANDS[finding.severity]} {place}::{message}"
 

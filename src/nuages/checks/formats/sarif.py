@@ -22,17 +22,20 @@ SCHEMA = (
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def sarif(report: Report, production: Production) -> dict[str, Any]:
-    """One run with every rule that ran, and a result for each finding, suppressed ones marked."""
+def sarif(report: Report, production: Production, folder: str = "") -> dict[str, Any]:
+    """One run with every rule that ran, and a result for each finding, suppressed ones marked.
+
+    ``folder`` is the project's in the repository, with a ``/`` at its end.
+    """
     numbers = {rule.id: number for number, rule in enumerate(report.rules)}
     driver = {
         "name": "nuages",
         "semanticVersion": __version__,
         "rules": [_rule(rule) for rule in report.rules],
     }
-    results = [_result(finding, numbers, production) for finding in report.findings]
+    results = [_result(finding, numbers, production, folder) for finding in report.findings]
     results += [
-        {**_result(finding, numbers, production), "suppressions": [{"kind": "inSource"}]}
+        {**_result(finding, numbers, production, folder), "suppressions": [{"kind": "inSource"}]}
         for finding in report.suppressed
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -52,12 +55,14 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, numbers: dict[str, int], production: Production) -> dict[str, Any]:
+def _result(
+    finding: Finding, numbers: dict[str, int], production: Production, folder: str
+) -> dict[str, Any]:
     where = finding.location
     region = {"startLine": where.line}
     if where.column:
         region["startColumn"] = where.column
-    place = {"artifactLocation": {"uri": quote(where.path)}, "region": region}
+    place = {"artifactLocation": {"uri": quote(folder + where.path)}, "region": region}
     return {
         "ruleId": finding.rule.id,
         "ruleIndex": numbers[finding.rule.id],
