@@ -33,6 +33,8 @@ def site(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_what_only_the_running_project_says(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "club/migrations/0003_no_photo.py").write_text(MIGRATION)
+    with (site / "jazzclub/settings.py").open("a") as settings:
+        settings.write('\nSTATICFILES_DIRS = ["/absent"]\n')
     before = sorted(path for path in site.rglob("*") if path.is_file())
     code = run(["check", str(site), "--deep", "--select", "DJA", "--json"])
     found = json.loads(capsys.readouterr().out)["findings"]
@@ -40,7 +42,13 @@ def test_what_only_the_running_project_says(site: Path, capsys: pytest.CaptureFi
     messages = {(f["rule"], f["path"]): f["message"] for f in found}
     assert "Add field photo" in messages["DJA002", "club/models.py"]
     assert "DROPPING columns" in messages["DJA003", "club/migrations/0003_no_photo.py"]
-    assert any("security.W018" in f["message"] for f in found if f["rule"] == "DJA001")
+    assert not any("security.W018" in f["message"] for f in found)  # SEC001 says it
+    (absent,) = [f for f in found if f["message"].startswith("staticfiles.W004")]
+    assert (absent["rule"], absent["path"], absent["line"] > 1) == (
+        "DJA001",
+        "jazzclub/settings.py",
+        True,
+    )
     after = sorted(p for p in site.rglob("*") if p.is_file() and ".nuages" not in p.parts)
     assert after == before
 

@@ -60,3 +60,22 @@ def test_each_has_its_rule_its_severity_and_its_place() -> None:
 def test_without_asking_nothing_is_said_and_no_suppression_is_unused() -> None:
     text = "X = 1  # nuages: ignore[DJA001] known"
     assert report(site({"settings.py": text})).findings == ()
+
+
+def _said(code: str) -> dict[str, object]:
+    said = {"id": code, "level": 30, "message": "m", "hint": "", "path": None, "line": 0}
+    return {**ANSWER, "checks": [said], "changes": [], "lint": []}
+
+
+def test_what_a_rule_says_is_not_said_again() -> None:
+    production = site({"settings.py": "SECURE_HSTS_SECONDS = 0"})
+    production = replace(production, inspection=inspection_of(_said("security.W004")))
+    found = report(production, Selection(("DJA", "SEC016"))).findings
+    assert [f.rule.id for f in found] == ["SEC016"]
+
+
+def test_a_message_about_a_setting_stands_at_it() -> None:
+    production = replace(site(), inspection=inspection_of(_said("security.W012")))
+    (finding,) = report(production, Selection(("DJA",))).findings
+    at = production.settings.at("SESSION_COOKIE_SECURE")
+    assert (finding.location, at.line > 1) == (at, True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nuages.checks.finding import Fault, Severity
 from nuages.checks.inspection import Said
 from nuages.checks.production import Production
-from nuages.checks.rule import Faults, rule
+from nuages.checks.rule import Faults, Rule, rule
+from nuages.checks.topics.security import debug, headers, hosts, https, keys, middleware
 from nuages.text import Location
 
 
@@ -23,8 +26,41 @@ from nuages.text import Location
 )
 def system_checks(production: Production) -> Faults:
     for said in production.inspection.checks:
-        where = said.location or Location(production.settings.path, 1)
-        yield Fault(f"{said.code}: {said.message}", where, said.hint, severity=_severity(said))
+        ours = _OURS.get(said.code)
+        if ours is None or not any(ours.faults(production)):
+            setting = production.settings.at(_ABOUT.get(said.code, ""))
+            where = said.location or setting
+            yield Fault(f"{said.code}: {said.message}", where, said.hint, severity=_severity(said))
+
+
+_OURS: Mapping[str, Rule] = {
+    "security.W001": middleware.security,
+    "security.W003": middleware.csrf,
+    "security.W004": https.hsts,
+    "security.W006": headers.nosniff,
+    "security.W008": https.redirect,
+    "security.W009": keys.in_code,
+    "security.W012": https.session_cookie,
+    "security.W016": https.csrf_cookie,
+    "security.W018": debug.debug,
+    "security.W019": headers.frames,
+    "security.W020": hosts.none_allowed,
+}
+"""The rule that says the same: where it has spoken, Django's words are not repeated."""
+_ABOUT = {
+    "security.W004": "SECURE_HSTS_SECONDS",
+    "security.W005": "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "security.W008": "SECURE_SSL_REDIRECT",
+    "security.W009": "SECRET_KEY",
+    "security.W012": "SESSION_COOKIE_SECURE",
+    "security.W016": "CSRF_COOKIE_SECURE",
+    "security.W018": "DEBUG",
+    "security.W019": "X_FRAME_OPTIONS",
+    "security.W020": "ALLOWED_HOSTS",
+    "security.W021": "SECURE_HSTS_PRELOAD",
+    "staticfiles.W004": "STATICFILES_DIRS",
+}
+"""The setting that a message is about: Django gives no place for these."""
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from nuages.local.process.site import Site, search_path
 
 LINTER = ("django-migration-linter==6.0.0", "appdirs==1.4.4", "toml==0.10.2")
 """Without its dependency on Django: the project's own is used."""
+
+STAND_IN = re.compile(r"(SSL|HTTPS)_REDIRECT$|HSTS")
+"""Switches that ``nuages up`` turns off: here their defaults are to be heard."""
 
 
 def inspection(launch: Launch) -> dict[str, Any]:
@@ -41,8 +45,14 @@ def inspection(launch: Launch) -> dict[str, Any]:
 def _own(launch: Launch, prepared: Prepared) -> Site:
     """The same place with the project's settings in place of the cloud settings."""
     project = launch.request.project
+    said = launch.request.deployment.environment_variables
+    needed = {variable.name for variable in project.contract if variable.required}
     environment = {
-        **prepared.site.environment,
+        **{
+            name: value
+            for name, value in prepared.site.environment.items()
+            if name in said or name in needed or not STAND_IN.search(name.upper())
+        },
         **project.settings.environ,
         "DJANGO_SETTINGS_MODULE": project.settings.module,
     }
