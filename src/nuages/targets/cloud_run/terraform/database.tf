@@ -1,0 +1,250 @@
+variable "database" {
+  description = "A Cloud SQL instance: PostgreSQL or MySQL, reached by its private address only."
+  type = object({
+    engine                 = string
+    version                = string
+    tier                   = string
+    name                   = string
+    user                   = string
+    disk                   = optional(number, 10)
+    high_availability      = optional(bool, false)
+    backups                = optional(bool, true)
+    max_connections        = optional(number)
+    flags                  = optional(map(string), {})
+    socket                 = optional(bool, false)
+    admin_password_version = optional(number, 1)
+    # Of the site's own role, which db-init makes.
+    password_version = optional(number, 1)
+    # An instance that is there already, by its name: nothing is made of it here.
+    existing = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.database == null ? true : contains(["postgresql", "mysql"], var.database.engine)
+    error_message = "database.engine is postgresql or mysql."
+  }
+}
+
+variable "database_admin_password" {
+  description = "Of the account that db-init uses. Written once, kept in no state; give it as TF_VAR_database_admin_password."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+}
+
+locals {
+  makes_database = var.database != null ? var.database.existing == null : false
+  uses_socket    = var.database != null ? var.database.socket : false
+  is_postgresql  = var.database != null ? var.database.engine == "postgresql" : false
+
+  database_version = var.database == null ? null : join("_", [
+    local.is_postgresql ? "POSTGRES" : "MYSQL",
+    replace(var.database.version, ".", "_"),
+  ])
+  database_instance = var.database == null ? null : {
+    name       = one(concat(google_sql_database_instance.this[*].name, data.google_sql_database_instance.existing[*].name))
+    connection = one(concat(google_sql_database_instance.this[*].connection_name, data.google_sql_database_instance.existing[*].connection_name))
+    host       = one(concat(google_sql_database_instance.this[*].private_ip_address, data.google_sql_database_instance.existing[*].private_ip_address))
+  }
+
+  connections = var.database == null ? null : var.database.max_connections
+  postgresql_flags = {
+    "cloudsql.enable_pgaudit"    = "on"
+    "log_checkpoints"            = "on"
+    "log_connections"            = "on"
+    "log_disconnections"         = "on"
+    "log_duration"               = "off"
+    "log_hostname"               = "on"
+    "log_lock_waits"             = "on"
+    "log_min_duration_statement" = "-1"
+    "log_min_error_statement"    = "error"
+    "log_min_messages"           = "warning"
+    "log_statement"              = "ddl"
+    "log_temp_files"             = "0"
+  }
+  mysql_flags = {
+    "local_infile"       = "off"
+    "skip_show_database" = "on"
+  }
+  database_flags = var.database == null ? {} : merge(
+    local.is_postgresql ? local.postgresql_flags : local.mysql_flags,
+    local.connections == null ? {} : { "max_connections" = tostring(local.connections) },
+    var.database.flags,
+  )
+}
+
+# A name that was used is not free again for a week.
+resource "random_id" "database" {
+  count = local.makes_database ? 1 : 0
+
+  byte_length = 2
+}
+
+resource "google_sql_database_instance" "this" {
+  #checkov:skip=CKV_GCP_6:every connection is encrypted; a certificate of its own for every process would be one more secret to keep
+  #checkov:skip=CKV_GCP_79:the version is the project's own choice
+  count = local.makes_database ? 1 : 0
+
+  name                = "${var.name}-${random_id.database[0].hex}"
+  database_version    = local.database_version
+  region              = var.region
+  deletion_protection = var.deletion_protection
+
+  settings {
+    tier                        = var.database.tier
+    edition                     = "ENTERPRISE"
+    availability_type           = var.database.high_availability ? "REGIONAL" : "ZONAL"
+    deletion_protection_enabled = var.deletion_protection
+    disk_type                   = "PD_SSD"
+    disk_size                   = var.database.disk
+    disk_autoresize             = true
+
+    ip_configuration {
+      ipv4_enabled    = false
+      private_network = local.vpc
+      ssl_mode        = "ENCRYPTED_ONLY"
+    }
+
+    # A standby needs backups and the log, whatever is asked for.
+    backup_configuration {
+      enabled                        = var.database.backups || var.database.high_availability
+      point_in_time_recovery_enabled = local.is_postgresql && (var.database.backups || var.database.high_availability)
+      binary_log_enabled             = !local.is_postgresql && (var.database.backups || var.database.high_availability)
+      start_time                     = "02:00"
+      transaction_log_retention_days = 7
+
+      backup_retention_settings {
+        retained_backups = 14
+        retention_unit   = "COUNT"
+      }
+    }
+
+    insights_config {
+      query_insights_enabled  = true
+      record_application_tags = true
+    }
+
+    maintenance_window {
+      day          = 7
+      hour         = 3
+      update_track = "stable"
+    }
+
+    password_validation_policy {
+      enable_password_policy      = true
+      min_length                  = 16
+      complexity                  = "COMPLEXITY_DEFAULT"
+      disallow_username_substring = true
+    }
+
+    dynamic "database_flags" {
+      for_each = local.database_flags
+
+      content {
+        name  = database_flags.key
+        value = database_flags.value
+      }
+    }
+
+    user_labels = var.labels
+  }
+
+  lifecycle {
+    # The disk grows by itself.
+    ignore_changes = [settings[0].disk_size]
+  }
+
+  depends_on = [google_service_networking_connection.this, google_project_service.this]
+}
+
+data "google_sql_database_instance" "existing" {
+  count = local.uses_existing_database ? 1 : 0
+
+  name = var.database.existing
+}
+
+locals {
+  uses_existing_database = var.database != null ? var.database.existing != null : false
+}
+
+resource "google_sql_database" "this" {
+  count = var.database == null ? 0 : 1
+
+  name     = var.database.name
+  instance = local.database_instance.name
+  # Roles of their own keep the database from being dropped; the instance goes as a whole.
+  deletion_policy = "ABANDON"
+}
+
+# Who comes in through the API is a superuser: db-init alone uses this account, and makes with it
+# the role that the site has.
+resource "google_sql_user" "admin" {
+  count = var.database == null ? 0 : 1
+
+  name                = "nuages-admin"
+  instance            = local.database_instance.name
+  host                = local.is_postgresql ? null : "%"
+  password_wo         = var.database_admin_password
+  password_wo_version = var.database.admin_password_version
+  deletion_policy     = local.is_postgresql ? "ABANDON" : null
+}
+
+variable "database_password" {
+  description = "Of the site's own role, for the secret that holds the whole URL; give it as TF_VAR_database_password."
+  type        = string
+  default     = null
+  sensitive   = true
+  ephemeral   = true
+}
+
+locals {
+  # Settings that read one URL get it as a secret of its own; there is no other way to put a
+  # password into a longer value on Cloud Run.
+  wires_database_url = contains(values(var.wiring), "database.url") && var.database != null
+  database_port      = local.is_postgresql ? 5432 : 3306
+  database_host      = local.database_instance == null ? null : local.database_instance.host
+}
+
+resource "google_secret_manager_secret" "database_url" {
+  count = local.wires_database_url ? 1 : 0
+
+  secret_id = "${var.name}-database-url"
+
+  replication {
+    user_managed {
+      replicas {
+        location = var.region
+      }
+    }
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_secret_manager_secret_version" "database_url" {
+  count = local.wires_database_url ? 1 : 0
+
+  secret = google_secret_manager_secret.database_url[0].id
+  secret_data_wo = format("%s://%s:%s@%s:%d/%s%s",
+    local.is_postgresql ? "postgres" : "mysql",
+    var.database.user,
+    coalesce(var.database_password, "not-given"),
+    local.database_host,
+    local.database_port,
+    var.database.name,
+    local.is_postgresql ? "?sslmode=require" : "?ssl_mode=REQUIRED",
+  )
+  # Another address is another value.
+  secret_data_wo_version = var.database.password_version + parseint(substr(sha1(local.database_host), 0, 7), 16)
+}
+
+resource "google_secret_manager_secret_iam_member" "database_url" {
+  for_each = local.wires_database_url ? local.accounts : {}
+
+  project   = var.project_id
+  secret_id = google_secret_manager_secret.database_url[0].secret_id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.this[each.key].member
+}
