@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+
 from .conftest import MODULE, PASSWORDS, Terraform
 
 pytestmark = pytest.mark.slow
