@@ -48,5 +48,5 @@ def _tell(name: str, created: Created) -> None:
     stdout.print(f"[green]✓[/] {escape(name)}: {len(created.files)} files. Next:\n")
     if created.root.resolve() != Path.cwd():
         stdout.print(f"  cd {escape(str(created.root))}")
-    stdout.print("  make dev       # http://localhost:8000, with SQLite and nothing to install")
+    stdout.print("  make dev       # http://localhost:8000, with SQLite; uv brings all it needs")
     stdout.print("  nuages up      # the same in production mode, proved")

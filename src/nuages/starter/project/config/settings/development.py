@@ -1,5 +1,7 @@
 """Settings for one's own machine: `make dev`."""
 
+import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from environ import Env
@@ -8,6 +10,7 @@ from config import environment as env
 
 for _name in (".env-local", ".env"):  # what the shell has set already wins
     Env.read_env(Path(__file__).parents[2] / _name)
+os.environ.setdefault("LOG_FORMAT", "text")
 
 from .base import *  # noqa: E402, F403
 from .base import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
@@ -19,6 +22,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 DATABASES = {"default": env.database(default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
-if env.flag("DEBUG_TOOLBAR", True):
+if env.flag("DEBUG_TOOLBAR", find_spec("debug_toolbar") is not None):
     INSTALLED_APPS += ["debug_toolbar"]
     MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True}
