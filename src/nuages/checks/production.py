@@ -296,5 +296,5 @@ class Production:
     def django(self) -> tuple[int, int] | None:
         """Major and minor of Django as it is pinned or locked; None where only a range is known."""
         written = self.project.django.value if self.project.django else ""
-        exact = re.match(r"(?:={2,3}\s*)?(\d+)\.(\d+)", written)
+        exact = re.match(r"(?:={2,3}\s*|~=\s*(?=\d+\.\d+\.))?(\d+)\.(\d+)", written)
         return (int(exact[1]), int(exact[2])) if exact else None

@@ -304,3 +304,51 @@ def test_a_missing_part_of_the_database_that_nobody_gives() -> None:
     assert finding.location.line > 100
     demanded = parts.replace("os.getenv('SHOP_DATABASE')", "os.getenv('SHOP_DATABASE', 'shop')")
     assert messages("CON016", f"DATABASES = {{'default': {{{demanded}}}}}") == []
+
+
+def test_a_secret_that_is_demanded_and_that_nobody_wrote_down() -> None:
+    (finding,) = found("CON001", {"settings.py": f"{READ}KEY = os.environ['STRIPE_SECRET_KEY']"})
+    assert finding.severity == "warning"
+    assert finding.fix == "List STRIPE_SECRET_KEY under `secrets` in nuages.yaml."
+
+
+def test_a_secret_under_the_name_that_another_template_has() -> None:
+    listed = "domain: shop.example.com\nsecrets: [DJANGO_SECRET_KEY]\n"
+    (finding,) = found("CON007", {"nuages.yaml": listed})
+    assert finding.fix == "Write SECRET_KEY."
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("MIDDLEWARE += [...]", 1),
+        ("INSTALLED_APPS = [\n    *INSTALLED_APPS,\n    'silk'\n    'orders',\n]", 1),
+        ("ALLOWED_HOSTS = (\n    'a.example'\n    'b.example',\n)", 1),
+        ("WELCOME = [\n    'Hello '\n    'world',\n]", 0),
+        ("INSTALLED_APPS = [\n    *INSTALLED_APPS,\n    'silk',\n]", 0),
+    ],
+)
+def test_entries_that_are_not_what_they_look_like(settings: str, count: int) -> None:
+    assert len(messages("CON017", settings)) == count
+
+
+@pytest.mark.parametrize(
+    ("settings", "count"),
+    [
+        ("from urllib.request import urlopen\nHOST = urlopen('http://169.254.169.254/').read()", 1),
+        (
+            "import boto3\n\n\ndef secret(name):\n    client = boto3.client('secretsmanager')\n"
+            "    return client.get_secret_value(SecretId=name)\n\n\nTOKEN = secret('token')",
+            1,
+        ),
+        ("import httpx\n\n\ndef later():\n    return httpx.get('https://example.com')", 0),
+        ("import requests\nif DEBUG:\n    HOST = requests.get('http://localhost').text", 0),
+    ],
+)
+def test_settings_that_speak_to_other_machines(settings: str, count: int) -> None:
+    assert len(messages("CON018", settings)) == count
+
+
+def test_a_length_that_is_asked_for_and_is_not_enough() -> None:
+    settings = "import sys\nTESTING = len(sys.argv) > 0 and sys.argv[1] == 'test'"
+    assert len(messages("CON015", settings)) == 1

@@ -301,3 +301,27 @@ def test_an_authentication_that_checks_no_token() -> None:
         "class Own(SessionAuthentication):\n    def enforce_csrf(self, request):\n        return\n"
     )
     assert found("SEC041", {"orders/api.py": text})
+
+
+def test_a_wildcard_in_the_code_is_shown_there_though_nuages_yaml_gives_the_hosts() -> None:
+    given = "domain: shop.example.com\nenv_vars:\n  ALLOWED_HOSTS: shop.example.com\n"
+    files = {"settings.py": "ALLOWED_HOSTS.append('*')", "nuages.yaml": given}
+    (finding,) = found("SEC011", files)
+    assert finding.location.path == "shop/settings.py"
+
+
+def test_a_database_password_beside_a_host_that_the_environment_names() -> None:
+    parts = "'ENGINE': 'django.db.backends.postgresql', 'PASSWORD': 'Tr0ub4dor&3', 'HOST': {}"
+    for host, count in (("env('DB_HOST')", 1), ("'localhost'", 0)):
+        settings = f"DATABASES = {{'default': {{{parts.format(host)}}}}}"
+        assert len(messages("SEC036", settings)) == count
+
+
+def test_all_addresses_of_this_machine_are_no_host_of_a_visitor() -> None:
+    assert len(messages("SEC012", "ALLOWED_HOSTS = ['localhost', '[::]', '0.0.0.0']")) == 1
+
+
+def test_a_compatible_release_of_an_old_django() -> None:
+    files = {"requirements.txt": "Django~=2.2.3\n"}
+    (finding,) = found("SEC023", {"settings.py": "# no SECURE_CONTENT_TYPE_NOSNIFF", **files})
+    assert "3.0" in finding.message

@@ -77,21 +77,43 @@ def unread(production: Production) -> Faults:
     every = [*given(production)]
     known = {v.name for v in (*production.project.contract, *production.project.elsewhere)}
     for each in dict.fromkeys(every):
-        if each.name in known or each.name in _OURS or _is_read(production, each):
+        if each.name in known or _is_read(production, each):
             continue
         beside = {other.name for other in every if other.location.path == each.location.path}
-        close = get_close_matches(each.name, sorted(known - beside), n=1, cutoff=0.8)
-        if close:
-            message = f"{each.name} is read by nobody; the code reads {close[0]}"
-            yield Fault(message, each.location, f"Write {close[0]}.", severity="warning")
-        elif not _OTHERS.search(each.name):
+        meant = _meant(production, each.name, known - beside)
+        if meant:
+            message = f"{each.name} is read by nobody; the code reads {meant}"
+            yield Fault(message, each.location, f"Write {meant}.", severity="warning")
+        elif each.name not in _OURS and not _OTHERS.search(each.name):
             yield Fault(f"{each.name} is read by nobody in this project", each.location)
+
+
+def _meant(production: Production, name: str, unset: set[str]) -> str:
+    """The variable that is read, where its name is all but the one that is given."""
+    bare = name.removeprefix("DJANGO_")
+    if name in production.deployment.overlay.secret_key_variables and _reads_key(production):
+        return ""
+    prefixed = [each for each in sorted(unset) if each.removeprefix("DJANGO_") == bare]
+    required = {v.name for v in production.project.contract if v.required}
+    for each in prefixed:
+        if each in required and (each.endswith("SECRET_KEY") or name not in _OURS):
+            return each
+    if name in _OURS or _OTHERS.search(name):
+        return ""
+    close = get_close_matches(name, sorted(unset), n=1, cutoff=0.8)
+    return close[0] if close else ""
+
+
+def _reads_key(production: Production) -> bool:
+    """Whether the generated settings read the key under any of its customary names."""
+    return production.deployment.overlay.secret_key
 
 
 def _is_read(production: Production, one: Given) -> bool:
     """Whether any other text of the project has the word in it."""
     word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(one.name)}(?![A-Za-z0-9_])")
-    words = _without_prefix(one.name)
+    prefixed = any(production.mentioning("prefix", "dynaconf"))
+    words = _rests(one.name) if prefixed else (f'"{one.name}"', f"'{one.name}'")
     if any(production.mentioning(*words)):
         return True
     for path in production.tree.files:
@@ -108,7 +130,7 @@ _MAY_READ = re.compile(
 )
 
 
-def _without_prefix(name: str) -> tuple[str, ...]:
+def _rests(name: str) -> tuple[str, ...]:
     """The name, and what is left of it behind each prefix: ``env_prefix="SHOP_"``."""
     parts = name.split("_")
     rests = ("_".join(parts[n:]) for n in range(max(len(parts) - 1, 1)))

@@ -60,6 +60,7 @@ NUMBERS = {
     "FILE_UPLOAD_PERMISSIONS": "every upload",
     "PASSWORD_RESET_TIMEOUT": "every password reset",
     "SESSION_COOKIE_AGE": "every login",
+    "SECURE_HSTS_SECONDS": "",
     "SITE_ID": "`check` (sites.E101)",
 }
 """Settings that Django calculates or compares with, and where a text fails; read in its code,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.settings import Settings
+from nuages.project.python_source import last_name
 
 _REFUSED = {
     "CSRF_TRUSTED_ORIGINS": "4_0.E001",
@@ -14,6 +18,12 @@ _REFUSED = {
 }
 """Lists in which an empty entry stops every management command, and the error's id; see
 https://github.com/adamchainz/django-cors-headers/blob/main/src/corsheaders/checks.py"""
+_NAMES = frozenset(
+    {"INSTALLED_APPS", "MIDDLEWARE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"}
+    | {"CORS_ALLOWED_ORIGINS", "AUTHENTICATION_BACKENDS", "PASSWORD_HASHERS", "INTERNAL_IPS"}
+    | {"DJANGO_APPS", "THIRD_PARTY_APPS", "LOCAL_APPS", "PROJECT_APPS", "TEMPLATE_LOADERS"}
+)
+"""Lists of names: none of them is ever as long as two lines."""
 _USED_UP = {
     "ALLOWED_HOSTS": "every request after the first is answered with 400",
     "CSRF_TRUSTED_ORIGINS": "forms from these origins are refused",
@@ -89,3 +99,39 @@ def used_up(production: Production) -> Faults:
                 setting.location,
                 severity="error" if name == "ALLOWED_HOSTS" else None,
             )
+
+
+@rule(
+    "CON017",
+    severity="error",
+    title="An entry of a list is not what it looks like",
+    why="Without a comma Python joins two texts that stand one below the other into one, and "
+    "`...` of a tutorial is an object of its own. Neither is the name of anything.",
+    symptom="ModuleNotFoundError: No module named 'django.contrib.messagesorders'; AttributeError: "
+    "'ellipsis' object has no attribute 'rsplit'.",
+    fix="Put the comma between the two, or take the `...` out.",
+    url="https://docs.python.org/3/reference/lexical_analysis.html#string-literal-concatenation",
+    mistake={"settings.py": "INSTALLED_APPS += [\n    'silk'\n    'orders',\n]"},
+    fixed={"settings.py": "INSTALLED_APPS += [\n    'orders',\n]"},
+)
+def joined(production: Production) -> Faults:
+    for file in production.settings_files:
+        statements: list[ast.Assign | ast.AugAssign] = [
+            *file.nodes(ast.Assign),
+            *file.nodes(ast.AugAssign),
+        ]
+        for statement in statements:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            name = next((n for n in map(last_name, targets) if n in _NAMES), "")
+            for entry in _entries(statement.value) if name else ():
+                if entry.value is ...:
+                    yield Fault(f"`...` is an entry of {name}", file.at(entry))
+                elif entry.end_lineno != entry.lineno and "\n" not in str(entry.value):
+                    message = f"{entry.value!r} in {name} is two texts with no comma between them"
+                    yield Fault(message, file.at(entry))
+
+
+def _entries(value: ast.expr) -> Iterator[ast.Constant]:
+    for node in ast.walk(value):
+        if isinstance(node, ast.List | ast.Tuple):
+            yield from (each for each in node.elts if isinstance(each, ast.Constant))

@@ -31,10 +31,12 @@ _PROCESS = re.compile(
     fixed={"settings.py": 'PAYMENT_URL = env.str("PAYMENT_URL", default="https://pay.example")'},
 )
 def not_given(production: Production) -> Faults:
-    names = provided(production)
+    names, waiting = provided(production), _waiting(production)
     loaded = bool(production.config.nodes)
     for variable in production.project.contract:
-        if variable.required and variable.name not in names and variable.reads:
+        if not (variable.required and variable.reads):
+            continue
+        if variable.name not in names:
             yield Fault(
                 f"{variable.name} is demanded here, and nothing gives it a value",
                 variable.reads[0],
@@ -42,6 +44,21 @@ def not_given(production: Production) -> Faults:
                 "`secrets`.",
                 severity=None if loaded else "warning",  # without a file, others may give it
             )
+        elif loaded and variable.name in waiting:
+            yield Fault(
+                f"{variable.name} is demanded here, and nuages.yaml does not list it: the "
+                "release waits until somebody knows of it",
+                variable.reads[0],
+                f"List {variable.name} under `secrets` in nuages.yaml.",
+                severity="warning",
+            )
+
+
+def _waiting(production: Production) -> set[str]:
+    """Secrets that nobody wrote down, and whose value nobody but the user knows."""
+    listed = production.config.manifest(production.environment).secrets or {}
+    unknown = (s for s in production.deployment.secrets if not s.generated)
+    return {secret.name for secret in unknown if secret.name not in listed}
 
 
 def provided(production: Production) -> set[str]:

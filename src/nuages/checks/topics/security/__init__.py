@@ -5,3 +5,4 @@ Django's own list: https://docs.djangoproject.com/en/stable/howto/deployment/che
 
 SETTINGS = "https://docs.djangoproject.com/en/stable/ref/settings"
 CHECKS = "https://docs.djangoproject.com/en/stable/ref/checks/#security"
+SECRETS = "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html"

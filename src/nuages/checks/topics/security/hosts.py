@@ -12,7 +12,7 @@ from nuages.checks.topics.security import SETTINGS
 
 _URL = f"{SETTINGS}/#allowed-hosts"
 _LOCAL = re.compile(
-    r"localhost|127\.[\d.]+|\[?::1\]?|0\.0\.0\.0|\.localhost|host\.docker\.internal"
+    r"localhost|127\.[\d.]+|\[?::1?\]?|0\.0\.0\.0|\.localhost|host\.docker\.internal"
 )
 _PLATFORM = re.compile(
     r"^(RENDER|FLY|HEROKU|RAILWAY|VERCEL|KOYEB|DIGITALOCEAN|CODESPACE|GITPOD|REPL|WEBSITE|DYNO"
@@ -51,7 +51,8 @@ def wildcard(production: Production) -> Faults:
     where = settings.at("ALLOWED_HOSTS")
     if "*" in _hosts(settings.get("ALLOWED_HOSTS")):
         names = settings.variables("ALLOWED_HOSTS")
-        given = [name for name in names if name in production.deployment.environment_variables]
+        values = production.deployment.environment_variables
+        given = [name for name in names if "*" in values.get(name, "")]
         at = production.config_at("env_vars", given[0]) if given else where
         yield Fault("ALLOWED_HOSTS has '*' in it: any Host header is believed", at)
     elif "*" in _hosts(alone.get("ALLOWED_HOSTS")):
