@@ -84,6 +84,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "IMG039": ("database-trust-auth",),
     "IMG041": ("no-memory-limits",),
     "IMG042": ("depends-on-without-health",),
+    "CI001": ("ci-releases-without-tests", "ci-deploys-without-tests"),
+    "CI007": ("migrate-after-traffic",),
+    "CI016": ("image-latest-tag",),
     "MIG001": (
         "migration-renames-column",
         "migration-renames-table",

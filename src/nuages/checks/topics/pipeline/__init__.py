@@ -1,0 +1,1 @@
+"""The pipeline: what is tested before a release, and who may release."""
