@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uv
 
-from nuages.effects import files, shell
+from nuages.effects import files, network, shell
 from nuages.errors import InputNeeded
 from nuages.local.process import accounts, interpreter, mysql, postgres
 from nuages.starter.create import create
@@ -94,3 +94,16 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
     for process in running:
         shell.stop(process)
     files.remove(accounts.SHARED / key)
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Redis that keeps nothing."""
+    program = shell.which("redis-server")
+    if program is None:
+        absent("redis-server")
+    folder, port = tmp_path_factory.mktemp("redis"), network.any_port()
+    argv = (str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", "")
+    process, _ = shell.spawn("redis", shell.Call(argv, None, folder), folder / "redis.log")
+    yield f"redis://127.0.0.1:{port}/0"
+    shell.stop(process)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.users.avatars import picture
@@ -12,11 +13,17 @@ from apps.users.models import User
 from .proof import proved
 
 
+@extend_schema_field(
+    {"type": "string", "format": "password", "maxLength": 1024, "example": "seven-tall-poplars"}
+)
 class PasswordField(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(write_only=True, trim_whitespace=False, max_length=1024, **kwargs)
 
 
+@extend_schema_field(
+    {"type": "string", "format": "email", "maxLength": 254, "example": "ana@example.org"}
+)
 class LowercaseEmailField(serializers.EmailField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)

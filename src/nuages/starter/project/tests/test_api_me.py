@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from apps.users.models import User
 
 from .conftest import PASSWORD
-from .test_permissions import picture
+from .test_api_permissions import picture
 
 NEW = "another-good-password"
 
