@@ -48,12 +48,14 @@ def test_the_action_annotates_fails_and_writes_sarif(
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text)
     if broken:
-        (site / "Dockerfile").write_text("FROM python:3.13\nRUN pip list\n")
+        (site / "Dockerfile").write_text(
+            "FROM python:3.13\nRUN pip list\nENV API_SECRET_KEY=k3Zx9-fjq2m81xzy\n"
+        )
     environment = {
         **os.environ,
         "RUNNER_TEMP": str(tmp_path),
         "SITE": str(site),
-        "ARGUMENTS": "--select IMG001",
+        "ARGUMENTS": "--select IMG004",
         "SARIF": str(tmp_path / "found.sarif"),
     }
     done = subprocess.run(
@@ -64,5 +66,5 @@ def test_the_action_annotates_fails_and_writes_sarif(
         env=environment,
     )
     assert done.returncode == code, done.stderr
-    assert done.stdout.startswith("::error file=Dockerfile,line=1") is broken
+    assert done.stdout.startswith("::error file=Dockerfile,line=3") is broken
     assert '"version": "2.1.0"' in (tmp_path / "found.sarif").read_text()
