@@ -160,4 +160,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "DB014": ("persistent-connections-under-asgi",),
     "DB021": ("database-version-eol",),
     "DB022": ("database-version-eol",),
+    "NET002": ("flower-exposed",),
+    "NET004": ("csrf-trusted-origins-too-wide",),
+    "NET005": ("cors-wildcard",),
+    "NET006": ("cors-wildcard-with-credentials",),
+    "NET010": ("secure-proxy-ssl-header-missing", "csrf-trusted-origins-missing"),
+    "NET015": ("websocket-origin-not-validated",),
+    "NET016": ("login-throttle-sees-proxy-address",),
+    "NET017": ("nginx-host-header",),
 }

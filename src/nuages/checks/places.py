@@ -17,6 +17,9 @@ _DOCKERFILE = re.compile(
 _COMPOSE = re.compile(
     r"(?:^|/)(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$|(?:^|/)(?:production|prod)\.ya?ml$"
 )
+_NGINX = re.compile(
+    r"nginx[^/]*$|(?:^|/)(?:nginx|conf\.d|sites-(?:available|enabled))/[^/]+$|\.conf(?:\.\w+)*$"
+)
 _WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.ya?ml$")
 _SCRIPT = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entrypoint$|(?:^|/)start[\w-]*$")
 
@@ -41,6 +44,11 @@ def dockerfiles(files: tuple[str, ...]) -> list[str]:
 def compose_files(files: tuple[str, ...]) -> list[str]:
     """Compose files that production may be run with."""
     return for_production([path for path in files if _COMPOSE.search(path)])
+
+
+def nginx_files(files: tuple[str, ...]) -> list[str]:
+    """Configuration of nginx that production may use."""
+    return for_production([path for path in files if _NGINX.search(path)])
 
 
 def workflows(files: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nuages.checks.finding import Fault, Severity
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.sources.compose import ComposeFile, ComposeService
+from nuages.checks.sources.compose import ComposeService
 from nuages.checks.topics.database.known import DATABASES, SETTINGS, default
 from nuages.text import Location
 
@@ -112,17 +112,10 @@ def missing(production: Production) -> Faults:
 
 def _stores(production: Production) -> Iterator[tuple[ComposeService, re.Match[str]]]:
     for compose in production.compose_files:
-        for service in () if _is_for_development(compose) else compose.services:
+        for service in compose.services if compose.serves else ():
             found = _IMAGE.search(service.image)
             if found:
                 yield service, found
-
-
-def _is_for_development(compose: ComposeFile) -> bool:
-    """Whether it runs the code of the working folder, or the server for development."""
-    mounts = [item for service in compose.services for item, _ in service.texts("volumes")]
-    code = any(re.match(r"\.{1,2}/?(?::|[\w-]+/?:/(?:app|code|src)\b)", item) for item in mounts)
-    return code or any("runserver" in service.command for service in compose.services)
 
 
 def _mounts(service: ComposeService) -> Iterator[tuple[str, Location]]:

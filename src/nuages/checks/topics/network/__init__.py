@@ -1,0 +1,1 @@
+"""Network and proxies: who can reach what, and what Django believes of a request."""
