@@ -31,7 +31,10 @@ def test_ports_of_stores(image: str, port: str, is_open: bool) -> None:
         ("flower:\n    ports: ['127.0.0.1:5555:5555']", []),
         ("db-ui:\n    image: adminer:5\n    ports: ['8081:8080']", ["warning"]),
         ("flower: {}\n  traefik:\n    ports: ['0.0.0.0:5555:5555', '443:443']", ["info"]),
-        ("web:\n    volumes: ['.:/app']\n  mail:\n    image: mailhog\n    ports: ['1:1']", []),
+        (
+            "web:\n    build: .\n    volumes: ['.:/app']\n  mail:\n    image: mailhog\n    ports: ['1:1']",
+            [],
+        ),
     ],
 )
 def test_tools_for_insiders(service: str, severities: list[str]) -> None:
