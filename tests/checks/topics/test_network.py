@@ -32,7 +32,8 @@ def test_ports_of_stores(image: str, port: str, is_open: bool) -> None:
         ("db-ui:\n    image: adminer:5\n    ports: ['8081:8080']", ["warning"]),
         ("flower: {}\n  traefik:\n    ports: ['0.0.0.0:5555:5555', '443:443']", ["info"]),
         (
-            "web:\n    build: .\n    volumes: ['.:/app']\n  mail:\n    image: mailhog\n    ports: ['1:1']",
+            "web:\n    build: .\n    volumes: ['.:/app']\n"
+            "  mail:\n    image: mailhog\n    ports: ['1:1']",
             [],
         ),
     ],
