@@ -18,7 +18,9 @@ from nuages.project.tree import Tree
 ROOT = Path(__file__).parents[2]
 _FOLDERS = (*(ROOT / "tests/fixtures/clean").iterdir(), *(ROOT / "bench/checks/projects").iterdir())
 CLEAN = {f"{folder.parent.name}/{folder.name}": folder for folder in sorted(_FOLDERS)}
-"""Every clean project; those of the tests are also known by their last name."""
+CLEAN["starter"] = ROOT / "src/nuages/starter/project"
+"""Every clean project, also the one that `nuages new` makes; those of the tests are also known
+by their last name."""
 SETTINGS = {"flat": "shop/settings.py", "split": "config/settings/production.py"}
 _ABSENT = re.compile(r"^# no ([A-Z][A-Z_]+)$", re.M)
 

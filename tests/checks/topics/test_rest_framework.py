@@ -212,3 +212,14 @@ def test_a_router_of_ninja_with_auth_guards_its_operations() -> None:
     )
     assert found("API025", {"library/api.py": code.format("")}, base="split")
     assert not found("API025", {"library/api.py": code.format("auth=key")}, base="split")
+
+
+def test_a_schema_that_is_open_by_decision() -> None:
+    urls = (
+        "from django.urls import path\nfrom drf_spectacular.views import SpectacularAPIView\n"
+        "urlpatterns = [path('schema/', SpectacularAPIView.as_view())]\n"
+    )
+    files = {"library/urls.py": urls}
+    assert len(found("API026", files, base="split")) == 1
+    who = "SPECTACULAR_SETTINGS = {'SERVE_PERMISSIONS': ['rest_framework.permissions.AllowAny']}"
+    assert found("API026", {**files, "settings.py": who}, base="split") == []

@@ -163,17 +163,17 @@ def _changes(call: ast.expr) -> bool:
 def open_schema(production: Production) -> Faults:
     default = default_permissions(production)
     closed = default is not None and not set(default) <= OPEN
-    allow = ("rest_framework.permissions.AllowAny",)
-    served = production.settings.get("SPECTACULAR_SETTINGS", "SERVE_PERMISSIONS", default=allow)
+    # A word in the settings, whichever it is, was somebody's decision.
+    said = production.settings.get("SPECTACULAR_SETTINGS", "SERVE_PERMISSIONS", default=()) != ()
     if not closed:
         return
     for file in production.mentioning("Spectacular", "drf_yasg"):
         for call in file.calls("as_view", "get_schema_view"):
-            if _shows_schema(call, tuple(served) if isinstance(served, list | tuple) else ()):
+            if _shows_schema(call, said):
                 yield Fault("The API asks for an account, its schema for none", file.at(call))
 
 
-def _shows_schema(call: ast.Call, served: tuple[str, ...]) -> bool:
+def _shows_schema(call: ast.Call, decided: bool) -> bool:
     said = keyword(call, "permission_classes")
     if last_name(call.func) == "get_schema_view":
         public = keyword(call, "public")
@@ -183,4 +183,4 @@ def _shows_schema(call: ast.Call, served: tuple[str, ...]) -> bool:
         )
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     schema = owner is not None and last_name(owner) == "SpectacularAPIView"
-    return schema and said is None and bool(served) and all(s.endswith(".AllowAny") for s in served)
+    return schema and said is None and not decided

@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from config.environment import flag, text
 
 LOCAL = "django.core.files.storage.FileSystemStorage"
+GOOGLE = "storages.backends.gcloud.GoogleCloudStorage"
+AMAZON = "storages.backends.s3.S3Storage"
+CLOUDS = {GOOGLE: "https://storage.googleapis.com", AMAZON: "https://*.amazonaws.com"}
 Store = dict[str, Any]
 
 
@@ -29,14 +32,9 @@ def static_url(own: str) -> str:
 def origins(store: Store, static: str) -> list[str]:
     """The origins that pages load uploads and static files from, for the content policy."""
     options = store.get("OPTIONS", {})
-    found = [
-        *re.findall(r"^https?://[^/]+", static),
-        f"https://{options['custom_domain']}" if "custom_domain" in options else "",
-        options.get("endpoint_url", ""),
-        "https://storage.googleapis.com" if "gcloud" in store["BACKEND"] else "",
-        "https://*.amazonaws.com" if "s3" in store["BACKEND"] else "",
-    ]
-    return sorted({origin for origin in found if origin})
+    domain = f"https://{options['custom_domain']}" if "custom_domain" in options else ""
+    found = domain or options.get("endpoint_url", "") or CLOUDS.get(store["BACKEND"], "")
+    return sorted({*re.findall(r"^https?://[^/]+", static), found} - {""})
 
 
 def _by_dsn(dsn: str) -> Store:
@@ -68,7 +66,7 @@ def _google(bucket: str) -> Store:
     # Signed URLs without a key file: the account signs by the IAM Credentials API.
     options = {"bucket_name": bucket, "default_acl": None, "querystring_auth": True}
     options |= {"file_overwrite": False, "iam_sign_blob": flag("GS_IAM_SIGN_BLOB", True)}
-    return {"BACKEND": "storages.backends.gcloud.GoogleCloudStorage", "OPTIONS": options}
+    return {"BACKEND": GOOGLE, "OPTIONS": options}
 
 
 def _amazon(parts: ParseResult, query: dict[str, str]) -> Store:
@@ -84,7 +82,7 @@ def _amazon(parts: ParseResult, query: dict[str, str]) -> Store:
         options["signature_version"] = query["auth"]
     if "domain" in query:
         options |= {"custom_domain": query["domain"], "querystring_auth": False}
-    return {"BACKEND": "storages.backends.s3boto3.S3Boto3Storage", "OPTIONS": options}
+    return {"BACKEND": AMAZON, "OPTIONS": options}
 
 
 def _place(parts: ParseResult, query: dict[str, str]) -> Store:

@@ -32,7 +32,8 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "logger": record.name,
             "message": record.getMessage(),
-            **REQUEST.get(),
+            # Django tells of a 4xx once the request has left every middleware.
+            **(REQUEST.get() or getattr(getattr(record, "request", None), "identity", {})),
         }
         if status := getattr(record, "status_code", None):
             entry["status"] = status
@@ -82,6 +83,7 @@ def RequestIdMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[
 def inside(request: HttpRequest) -> Iterator[str]:
     """The time of a request, for its log entries."""
     found = identity(request)
+    request.identity = found  # type: ignore[attr-defined]
     token = REQUEST.set(found)
     try:
         yield found["request_id"]

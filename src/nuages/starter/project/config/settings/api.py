@@ -45,6 +45,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Who may sign up may read how; IsAdminUser keeps the documentation to staff.
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     # Swagger comes from this site, so that the content security policy can be strict.
     "SWAGGER_UI_DIST": "SIDECAR",
