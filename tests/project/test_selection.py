@@ -72,6 +72,12 @@ SWITCHED = {
             "import os\nfrom split_settings.tools import include\n"
             "include('base.py', f\"{os.environ['DJANGO_ENV']}.py\")\n")},
          "p.settings", {"DJANGO_ENV": "prod"}),
+        # a part of the package that the server's own file names
+        ({**SWITCHED, "p/settings/__init__.py": (
+            "try:\n    from .prod import *\nexcept Exception:\n    from .dev import *\n"),
+          "p/wsgi.py": names("p.settings"),
+          "uwsgi.ini": "[uwsgi]\nenv = DJANGO_SETTINGS_MODULE=p.settings.prod\n"},
+         "p.settings.prod", {}),
         # a platform's mark turns DEBUG off
         ({**ONE, "p/settings.py": FULL + "import os\nDEBUG = 'RENDER' not in os.environ\n"},
          "p.settings", {"RENDER": "true"}),

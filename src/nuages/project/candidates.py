@@ -41,6 +41,8 @@ class _Tally:
     path: str | None
     score: int = 0
     reasons: list[str] = field(default_factory=list)
+    deployed: bool = False
+    """A deployment file names it: it stands on its own."""
 
     def add(self, points: int, reason: str) -> None:
         if reason not in self.reasons:
@@ -75,6 +77,7 @@ def candidates(
     for hint in hints:
         if hint.name in tallies or sources.path(hint.name):
             tally(hint.name).add(_POINTS[hint.purpose], f"{hint.evidence.location.path} names it")
+            tally(hint.name).deployed |= hint.purpose == "deploy"
     for known in tallies.values():
         _by_name(known)
     _by_content(sources, tallies)
@@ -128,7 +131,8 @@ def _by_content(sources: Sources, tallies: dict[str, _Tally]) -> None:
         for base in (tallies[name] for name in found.stars if name in tallies):
             _inherit(tallies[module], base, own)
         for part in (tallies[name] for name in found.parts if name in tallies):
-            part.add(-60, f"it is a part that {module} includes")
+            if not part.deployed:
+                part.add(-60, f"it is a part that {module} includes")
     _by_existence(sources, tallies)
 
 
