@@ -150,6 +150,12 @@ CASES = [
     ("ImportError: cannot import name 'url' from 'django.conf.urls'", "django-too-new", "url"),
     ("No module named 'django.utils.six'", "django-too-new", "django.utils.six"),
     ("ImportError: cannot import name 'soft_unicode' from 'm'", "import-name", "soft_unicode"),
+    ("ImproperlyConfigured: settings.UAA_ID must be defined as text", "empty-setting", "UAA_ID"),
+    (
+        "x.models.HomePage.DoesNotExist: HomePage matching query does not exist.",
+        "content-missing",
+        "HomePage",
+    ),
     ("django.template.exceptions.TemplateDoesNotExist: a.html", "template-missing", "a.html"),
     (
         "django.core.exceptions.ImproperlyConfigured: Choose a theme",

@@ -37,6 +37,8 @@ def package(**scripts: str) -> str:
         # what STATICFILES_DIRS names is made by the build
         ({"package.json": package(build="node build.js")}, DIRS.replace("'ui' / ", ""), ".",
          "build", None),
+        ({"package.json": package(build="mkdir -p ui && cp -r js ui")},
+         DIRS.replace(" / 'dist'", ""), ".", "build", None),
         # a task of gulp's that no script runs
         ({"package.json": json.dumps({"devDependencies": {"gulp": "4"}}),
           "gulpfile.js": "module.exports = {\n  build,\n  watch,\n};"},

@@ -37,7 +37,13 @@ def _cause(entry: Entry, match: re.Match[str]) -> Cause:
 
 
 FOR_THE_USER = frozenset(
-    {"missing-variable", "secret-key-empty", "improperly-configured", "missing-file"}
+    {
+        "missing-variable",
+        "empty-setting",
+        "secret-key-empty",
+        "improperly-configured",
+        "missing-file",
+    }
 )
 """Causes that only the user can mend, by giving something."""
 

@@ -38,6 +38,15 @@ TABLE: tuple[Entry, ...] = (
         "Name the variable that the settings read it from, with --env-file.",
     ),
     Entry(
+        "empty-setting",
+        rf"(?:settings\.(?P<a>{_NAME})|[Ss]etting [\"'`]?(?P<b>{_NAME})[\"'`]?"
+        rf"|[\"'`]?(?P<c>{_NAME})[\"'`]? setting) "
+        r"(?:must be (?:defined|set|configured|provided|specified)|must not be empty|is required"
+        r"|is not (?:set|configured|defined)|is missing|cannot be (?:empty|None))",
+        "the setting {subject} has no value",
+        "Give the variable that it is read from a value, most likely {subject}, with --env-file.",
+    ),
+    Entry(
         "missing-settings",
         r"ModuleNotFoundError: No module named "
         r"'(?P<a>[\w.]*(?:local_settings|settings[\w.]*|secrets?))'",
@@ -130,6 +139,12 @@ TABLE: tuple[Entry, ...] = (
         r"|Cannot find \S+ in Vite manifest",
         "pages need the output of the front-end build",
         "Install node and npm, then run `nuages up` again.",
+    ),
+    Entry(
+        "content-missing",
+        r"(?P<a>\w+)\.DoesNotExist: \w+ matching query does not exist",
+        "a page asks for a {subject} that the database does not have, empty as it is",
+        "Make it in the admin while the site runs, or load the project's data; it is kept.",
     ),
     Entry(
         "template-missing",

@@ -181,7 +181,8 @@ def _builds_into(site: Site, package: Package) -> bool:
     expected = [d for d in dirs if d not in site.tree.folders]
     folder = parent(package.path)
     if folder == ".":
-        return any(_BUILT.search(d) for d in expected)
+        scripts = " ".join(package.scripts.values())
+        return any(_BUILT.search(d) or re.search(rf"\b{re.escape(d)}\b", scripts) for d in expected)
     return any(d.startswith(f"{folder}/") for d in expected)
 
 

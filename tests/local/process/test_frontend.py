@@ -71,3 +71,20 @@ def test_it_builds_once_for_the_same_files(tmp_path: Path) -> None:
         "run build",
         "",
     ]
+
+
+def test_an_old_bundler_gets_the_hashes_of_its_time(tmp_path: Path) -> None:
+    import sys  # noqa: PLC0415
+
+    program = (
+        "import os, sys\n"
+        "old = '--openssl-legacy-provider' in os.environ.get('NODE_OPTIONS', '')\n"
+        "if 'run' in sys.argv and not old:\n"
+        "    sys.exit('code: ERR_OSSL_EVP_UNSUPPORTED')\n"
+    )
+    files.write(tmp_path / "tools" / "npm", f"#!{sys.executable}\n{program}", 0o755)
+    copy = tmp_path / ".nuages" / "build"
+    copy.mkdir(parents=True)
+    environment = {"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin"}
+    frontend.Build(NPM, copy, environment, tmp_path / "log", print).run((), "source")
+    assert (tmp_path / ".nuages" / "frontend-built").exists()

@@ -162,3 +162,11 @@ def test_what_is_installed_stays_when_something_is_added() -> None:
     plan = Plan("uv", lines=("b",), constraints=("a==1",))
     assert "--constraint /env/nuages/constraints.txt" in argv(plan)
     assert installing.companions(plan)["constraints.txt"] == "a==1\n"
+
+
+def test_a_project_whose_own_package_does_not_build_is_served_from_its_folder() -> None:
+    output = "error: Failed to build `argus-server @ file:///work/.nuages/build`\n"
+    plan = after(Plan("uv", project=True), output)
+    assert (plan.project, plan.files) == (False, ("pyproject.toml",))
+    assert "argus-server" in plan.notices[0]
+    assert remedies.changed(plan, output) is None

@@ -162,7 +162,8 @@ class Launch:
 
     def _amended(self, values: tuple[Value, ...], finished: Finished) -> tuple[Value, ...]:
         cause = causes.likely(finished.text)
-        name = cause.subject if cause and cause.code == "missing-variable" else ""
+        names = {"missing-variable", "empty-setting"}
+        name = cause.subject if cause and cause.code in names else ""
         place = self._variables.place()
         after = variables.with_stand_in(values, name, place) if name else None
         if after is None:

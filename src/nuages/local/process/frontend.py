@@ -26,6 +26,10 @@ UNLOCKED: Mapping[str, tuple[str, ...]] = {
 }
 
 
+OLD_HASHES, OPENSSL = "ERR_OSSL_EVP_UNSUPPORTED", "--openssl-legacy-provider"
+"""Bundlers of Node 16's time ask OpenSSL for MD4: https://nodejs.org/api/cli.html#--openssl-legacy-provider"""
+
+
 def install_argv(frontend: Frontend, *, locked: bool) -> tuple[str, ...]:
     if frontend.yarn:
         return later_yarn_argv(locked=locked)
@@ -67,7 +71,10 @@ class Build:
         self._install(prefix)
         if self.frontend.command:
             environment = {**self.environment, "NODE_ENV": "production"}
-            finished = self._run((*prefix, *build_argv(self.frontend)), environment)
+            argv = (*prefix, *build_argv(self.frontend))
+            finished = self._run(argv, environment)
+            if not finished.ok and OLD_HASHES in finished.text:
+                finished = self._run(argv, {**environment, "NODE_OPTIONS": OPENSSL})
             shell.demand(finished, "Build the front end", reason="frontend-failed")
         files.write(marker, wanted)
 

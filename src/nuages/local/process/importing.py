@@ -119,7 +119,8 @@ class Importer:
         if self._along(finished.text) or self.bring_back(finished.text):
             return
         cause = causes.likely(finished.text)
-        subject = cause.subject if cause and cause.code == "missing-variable" else ""
+        names = {"missing-variable", "empty-setting"}
+        subject = cause.subject if cause and cause.code in names else ""
         after = (
             variables.with_stand_in(self.values, subject, self.place, self.sources)
             if subject

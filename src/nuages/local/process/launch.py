@@ -205,11 +205,12 @@ class Launch:
 
     def _site(self, environment: Environment, values: tuple[Value, ...]) -> Site:
         manage = self.workspace.inside(self.request.project.manage_dir.value)
+        folders = (manage, manage / "src") if (manage / "src").is_dir() else (manage,)
         own = variables.inherited(self.request.environment)
         own |= {value.name: value.value for value in values}
         own |= {
             "DJANGO_SETTINGS_MODULE": self.request.deployment.settings_module,
-            "PYTHONPATH": search_path(self.workspace.overlay, manage),
+            "PYTHONPATH": search_path(self.workspace.overlay, *folders),
             "PYTHONUNBUFFERED": "1",
             "PATH": f"{environment.folder / 'bin'}:{own.get('PATH', '')}",
             "VIRTUAL_ENV": str(environment.folder),

@@ -131,6 +131,14 @@ def _pip(plan: Plan, match: re.Match[str]) -> Plan:
     return replace(plan, tool="pip").noting(f"uv refuses what pip takes ({match[0].strip()[:90]})")
 
 
+def _own_package(plan: Plan, match: re.Match[str]) -> Plan:
+    """Its requirements alone: what its code needs is there, and the code is found by its path."""
+    if not plan.project:
+        return plan
+    after = replace(plan, project=False, files=("pyproject.toml",))
+    return after.noting(f"the project's own package, {match['name']}, is not built: it fails")
+
+
 _FAILED_BUILD = (
     r"failed (?:to build|building wheel for)[: ]*`?(?P<name>[A-Za-z0-9._-]+)"
     r"(?P<version>==[\w.+!]+)?"
@@ -146,6 +154,9 @@ REMEDIES: tuple[Remedy, ...] = (
     ),
     Remedy("psycopg2-source", r"failed to build[: ]*`?psycopg2==", _binary_psycopg),
     Remedy("unneeded", _FAILED_BUILD, _left_out),
+    Remedy(
+        "own-package", r"failed to build[: ]*`?(?P<name>[\w.-]+)(?:==\S+)? @ file://", _own_package
+    ),
     Remedy(
         "mysqlclient-source", r"failed to build[: ]*`?mysqlclient|mysql_config.*not found", _pymysql
     ),

@@ -13,8 +13,11 @@ from nuages.effects.shell import Call, Finished
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
-PATIENCE = {"superuser": 60}
-"""Seconds for a script: a project's signals may wait for a service that is not here."""
+PATIENCE = {"superuser": 60, "migrate": 3600}
+"""Seconds for what is not to end with the rest.
+
+A superuser's signals may wait for a service that is not here; hundreds of migrations take long.
+"""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,11 @@ class Site:
         """A program with the environment of the site."""
         return Call(argv, {**self.environment, **extra}, self.directory)
 
-    def manage(self, *command: str, timeout: float = 900, **extra: str) -> Finished:
+    def manage(self, *command: str, **extra: str) -> Finished:
         """``python -m django COMMAND``: no manage.py can choose other settings."""
         call = self.call(str(self.python), "-m", "django", *command, **extra)
-        return shell.run(call, log=self.log(command[0]), line=self.line, timeout=timeout)
+        patience = PATIENCE.get(command[0], 900)
+        return shell.run(call, log=self.log(command[0]), line=self.line, timeout=patience)
 
     def script(
         self, name: str, marker: str, *words: str, **extra: str
