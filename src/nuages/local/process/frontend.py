@@ -12,15 +12,16 @@ from nuages.effects import files, shell
 from nuages.effects.shell import Call
 from nuages.model import Frontend
 
+# A version of node that a package does not ask for is tried, as npm tries it.
 LOCKED: Mapping[str, tuple[str, ...]] = {
     "npm": ("npm", "ci", "--no-audit", "--no-fund"),
-    "yarn": ("yarn", "install", "--frozen-lockfile", "--non-interactive"),
+    "yarn": ("yarn", "install", "--frozen-lockfile", "--non-interactive", "--ignore-engines"),
     "pnpm": ("pnpm", "install", "--frozen-lockfile"),
     "bun": ("bun", "install", "--frozen-lockfile"),
 }
 UNLOCKED: Mapping[str, tuple[str, ...]] = {
     "npm": ("npm", "install", "--no-audit", "--no-fund"),
-    "yarn": ("yarn", "install", "--non-interactive"),
+    "yarn": ("yarn", "install", "--non-interactive", "--ignore-engines"),
     "pnpm": ("pnpm", "install"),
     "bun": ("bun", "install"),
 }
