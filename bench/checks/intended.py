@@ -45,7 +45,7 @@ INTENDED: dict[str, tuple[str, ...]] = {
     "outgoing request without timeout": ("TIM005",),
     "proxy timeout below the request's": ("TIM006",),
     "server timeout below the request's": ("TIM001",),
-    "stop timeout below the graceful one": ("TIM002",),
+    "stop timeout below the graceful one": ("TIM002", "TIM011"),
     "upload limits disagree": ("TIM008",),
     "worker heartbeat on disk": ("TIM009",),
     "worker is stopped before its tasks end": ("TIM010",),

@@ -14,6 +14,7 @@ from nuages.checks import places
 from nuages.checks.inspection import Inspection
 from nuages.checks.settings import Settings, settings_under
 from nuages.checks.sources.classes import Classes
+from nuages.checks.sources.commands import commands
 from nuages.checks.sources.compose import ComposeFile
 from nuages.checks.sources.dockerfile import Dockerfile, dockerfile
 from nuages.checks.sources.lines import Lines, ProcessEntry, procfile
@@ -36,7 +37,6 @@ from nuages.project.tree import Tree
 from nuages.text import Location
 
 _MIGRATION = re.compile(r"(?:^|/)(?P<app>[^/]+)/migrations/(?P<name>[^/]+)\.py$")
-_STARTS = ("CMD", "ENTRYPOINT")
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py)(?:/|$)"
 )
@@ -127,6 +127,10 @@ class Production:
         """Where a key of nuages.yaml stands, or the nearest one above it; for findings."""
         where = self.config.location(*keys, environment=self.environment)
         return where if where.line else Location(where.path, 1)
+
+    def config_said(self, *keys: str | int) -> Location | None:
+        """Where a key of nuages.yaml stands, if it is there."""
+        return self.config.said(*keys, environment=self.environment)
 
     # --- Python -----------------------------------------------------------------------------
 
@@ -223,14 +227,7 @@ class Production:
     @cached_property
     def commands(self) -> tuple[tuple[str, Location], ...]:
         """Whatever is run when a container starts or is released, with its place."""
-        found = [(entry.command, entry.location) for entry in self.processes]
-        for file in self.dockerfiles:
-            found += [(i.command, i.location) for i in file.final if i.keyword in _STARTS]
-        for compose in self.compose_files:
-            found += [(s.command, s.at("command")) for s in compose.services if s.command]
-        for script in self.scripts:
-            found += [(line.text, line.location) for line in script.lines]
-        return tuple(found)
+        return commands(self.processes, self.dockerfiles, self.compose_files, self.scripts)
 
     @cached_property
     def starts(self) -> tuple[Start, ...]:

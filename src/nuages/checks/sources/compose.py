@@ -16,7 +16,9 @@ from nuages.text import Location
 _OWN = re.compile(r"manage\.py|python|gunicorn|uvicorn|uwsgi|daphne|celery|granian|hypercorn")
 _OTHER = re.compile(r"node|front|client|nginx|postgres|redis|traefik|caddy|aws|proxy", re.I)
 _DEVELOP = re.compile(
-    r"(?:^|[/._ -])(?:dev|devel|development|local|debug|tests?)(?:$|[/._ -])", re.I
+    r"(?:^|[/._ -])(?:dev(?!/(?:shm|null|std|fd))|devel|development|local|debug|tests?)"
+    r"(?:$|[/._ -])",
+    re.I,
 )
 _IDLE = re.compile(r"\b(?:runserver|runserver_plus|sleep infinity|tail -f|npm run|yarn|watch)\b")
 _ON = re.compile(r"^(?:1|on|true|yes)$", re.IGNORECASE)

@@ -48,6 +48,12 @@ class Config:
         node = self.nodes.get(environment)
         return place(node, keys).location if node else Location(self.path)
 
+    def said(self, *keys: str | int, environment: str = PRODUCTION) -> Location | None:
+        """Where a key stands, if the file has it."""
+        node = self.nodes.get(environment)
+        found = place(node, keys) if node else None
+        return found.location if found and len(found.keys) == len(keys) else None
+
     def error(
         self, keys: tuple[str | int, ...], message: str, hint: str = "", *, environment: str
     ) -> ConfigError:

@@ -1,4 +1,4 @@
-"""Probes: what a load balancer asks, and whether the answer says what it should."""
+"""Which paths are probed, and what answers there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
+from nuages.checks.sources.python_file import PythonFile
+from nuages.project.python_source import last_name
 from nuages.text import Location
 
 _YAML = """\
@@ -20,6 +22,13 @@ deployment:
 env_vars:
   AWS_STORAGE_BUCKET_NAME: uploads
 """
+_PANEL = (
+    "from django.contrib.auth.decorators import login_required\n"
+    "from django.http import HttpResponse\nfrom django.urls import path\n\n\n"
+    "@login_required\ndef panel(request):\n    return HttpResponse('panel')\n\n\n"
+    "def live(request):\n    return HttpResponse('ok')\n\n\n"
+    "urlpatterns = [path('panel/', panel), path('health/live', live)]\n"
+)
 _HEALTH = re.compile(r"health|livez|readyz|/live\b|/ready\b|ping|heartbeat|status", re.IGNORECASE)
 _ROUTE = re.compile(
     r"""["'^/](?:[\w-]+/)*(?:\w*health\w*|livez?|readyz?|ping|heartbeat|status)/?["'$?]"""
@@ -29,7 +38,7 @@ _ROUTE = re.compile(
 _PROBE = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::[\w${}:-]+)?(?P<path>/[\w./-]*)"
 )
-_DATABASE = ("cursor", "ensure_connection", "objects", "connections")
+_DATABASE = ("cursor", "ensure_connection", "objects", "connections", "connection")
 
 
 def _paths(production: Production) -> tuple[str, ...]:
@@ -50,12 +59,10 @@ def _probed(production: Production) -> Iterator[tuple[str, Location]]:
             if test and found:
                 yield found["path"], service.at("healthcheck", "test")
     for key in ("path", "live_path"):
-        where = production.config.location(
-            "deployment", "health_check", key, environment=production.environment
-        )
+        where = production.config_said("deployment", "health_check", key)
         probe = production.deployment.web.readiness if key == "path" else None
         probe = production.deployment.web.liveness if key == "live_path" else probe
-        if where.line and probe:
+        if where and probe:
             yield probe.path, where
 
 
@@ -66,7 +73,7 @@ def _answered(production: Production, path: str) -> bool | None:
     if path.strip("/") in known or path == "/":
         return True
     words = [word for word in path.strip("/").split("/") if word]
-    route = re.compile(rf"[\"'/^]{re.escape(words[-1])}\b")
+    route = re.compile(rf"[\"'/^]{re.escape(words[-1])}/?(?:\\Z|[\"'$?\s])")
     mentioned = any(route.search(file.text) for file in production.mentioning(words[-1]))
     return None if mentioned else False
 
@@ -190,15 +197,98 @@ def _early(production: Production) -> bool:
 )
 def liveness(production: Production) -> Faults:
     for file in production.mentioning("live", "Live"):
+        asking = _asking(file)
         for function in file.nodes(ast.FunctionDef):
-            if re.search(r"(?:^|_)(?:live|liveness|livez|alive)(?:_|$)", function.name):
-                names = {n.attr for n in ast.walk(function) if isinstance(n, ast.Attribute)}
-                names |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
-                if names & {*_DATABASE, "connection"}:
-                    yield Fault(f"{function.name} asks the database", file.at(function))
+            named = re.search(r"(?:^|_)(?:live|liveness|livez|alive)(?:_|$)", function.name)
+            if named and function.name in asking:
+                yield Fault(f"{function.name} asks the database", file.at(function))
+        for branch in file.nodes(ast.If):
+            path = _live_path(branch.test)
+            if path and any(_mentioned(part) & {*_DATABASE, *asking} for part in branch.body):
+                yield Fault(f"{path} is answered by asking the database", file.at(branch))
     live, ready = production.deployment.web.liveness, production.deployment.web.readiness
-    said = production.config.location(
-        "deployment", "health_check", "live_path", environment=production.environment
-    )
-    if live and ready and said.line and live.path == ready.path:
+    said = production.config_said("deployment", "health_check", "live_path")
+    if live and ready and said and live.path == ready.path:
         yield Fault(f"Liveness and readiness both ask for {live.path}", said, severity="warning")
+
+
+def _asking(file: PythonFile) -> set[str]:
+    """The functions of a file that ask the database, themselves or by one another."""
+    names = {each.name: _mentioned(each) - {each.name} for each in _functions(file)}
+    asking = {name for name, inside in names.items() if inside & set(_DATABASE)}
+    for _ in range(3):
+        asking |= {name for name, inside in names.items() if inside & asking}
+    return asking
+
+
+def _functions(file: PythonFile) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [*file.nodes(ast.FunctionDef), *file.nodes(ast.AsyncFunctionDef)]
+
+
+def _mentioned(node: ast.AST) -> set[str]:
+    names = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+    return names | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _live_path(test: ast.expr) -> str:
+    """The liveness probe's path, where a condition asks whether it is the one requested."""
+    texts = [n.value for n in ast.walk(test) if isinstance(n, ast.Constant)]
+    found = (t for t in texts if isinstance(t, str) and re.search(r"/(?:live|alive)", t))
+    return next(found, "")
+
+
+@rule(
+    "PRO007",
+    severity="error",
+    title="The probe's page wants a login",
+    why="A probe has no account: it is redirected to the login, or refused, and the platform takes "
+    "the instance for a sick one.",
+    symptom="Unhealthy: 302 Found to /accounts/login/.",
+    fix="Probe a path that answers everybody: `/health/`.",
+    url="https://docs.djangoproject.com/en/stable/topics/auth/default/#the-login-required-decorator",
+    mistake={
+        "nuages.yaml": _YAML.format(path="/panel/", live="/health/live"),
+        "shop/urls.py": _PANEL,
+    },
+    fixed={
+        "nuages.yaml": _YAML.format(path="/panel/", live="/health/live"),
+        "shop/urls.py": _PANEL.replace("@login_required\n", ""),
+    },
+)
+def behind_login(production: Production) -> Faults:
+    for path, where in _probed(production):
+        for fact in production.project.urls:
+            if fact.value.strip("/") == path.strip("/"):
+                place = fact.evidence[0].location
+                guard = _guard(production, production.python(place.path), place.line)
+                if guard:
+                    yield Fault(f"{path} is the page of {guard}", where)
+
+
+def _guard(production: Production, file: PythonFile, line: int) -> str | None:
+    """What makes the view of a route ask for a login, in the words of the project."""
+    for call in file.calls("path", "re_path", "url"):
+        if call.lineno <= line <= (call.end_lineno or line) and len(call.args) > 1:
+            view = call.args[1]
+            if isinstance(view, ast.Call) and last_name(view.func) in _GUARDS:
+                return f"{last_name(view.func)}(…)"
+            named = view.func if isinstance(view, ast.Call) else view
+            name = last_name(named.value if last_name(named) == "as_view" else named)  # type: ignore[attr-defined]
+            return _guarded(production, name)
+    return None
+
+
+def _guarded(production: Production, name: str) -> str | None:
+    for file in production.mentioning(f"def {name}(", f"class {name}("):
+        for each in _functions(file):
+            marks = [d.func if isinstance(d, ast.Call) else d for d in each.decorator_list]
+            if each.name == name and any(last_name(mark) in _GUARDS for mark in marks):
+                return f"{name}, which is behind a login"
+        for kind in file.nodes(ast.ClassDef):
+            if kind.name == name and any(last_name(b) in _MIXINS for b in kind.bases):
+                return f"{name}, which is behind a login"
+    return None
+
+
+_GUARDS = {"login_required", "permission_required", "staff_member_required", "user_passes_test"}
+_MIXINS = {"LoginRequiredMixin", "PermissionRequiredMixin", "UserPassesTestMixin"}

@@ -1,4 +1,4 @@
-"""Timeouts: each link of the chain must wait longer than the one inside it."""
+"""How long the server, and what stands before it, waits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _conf(production: Production, name: str) -> Iterator[tuple[int, Location]]:
             yield int(found[1]), Location(path, number, 1)
 
 
-def _gunicorn(production: Production, name: str, *options: str) -> Iterator[tuple[int, Location]]:
+def gunicorn(production: Production, name: str, *options: str) -> Iterator[tuple[int, Location]]:
     """The same number, given on a command line or in the file."""
     for start in production.servers:
         value = start.number(*options) if start.server == "gunicorn" else None
@@ -51,8 +51,8 @@ def _gunicorn(production: Production, name: str, *options: str) -> Iterator[tupl
 def server_gives_up(production: Production) -> Faults:
     web = production.deployment.web
     if web.server and 0 < web.server.timeout <= web.request_timeout:
-        said = production.config.location("server", "timeout", environment=production.environment)
-        keys = ("server", "timeout") if said.line else ("deployment", "timeout")
+        said = production.config_said("server", "timeout")
+        keys = ("server", "timeout") if said else ("deployment", "timeout")
         yield Fault(
             f"The server waits {web.server.timeout} s, a request may take {web.request_timeout} s",
             production.config_at(*keys),
@@ -94,7 +94,7 @@ def killed(production: Production) -> Faults:
     fixed={"Procfile": "web: gunicorn shop.wsgi --timeout 310\n"},
 )
 def no_timeout(production: Production) -> Faults:
-    for value, place in _gunicorn(production, "timeout", "timeout", "t"):
+    for value, place in gunicorn(production, "timeout", "timeout", "t"):
         if value == 0:
             yield Fault("gunicorn's timeout is 0, which means none", place)
 
@@ -162,7 +162,7 @@ def outgoing(production: Production) -> Faults:
     fixed={"nginx.conf": _NGINX.format(330)},
 )
 def nginx_gives_up(production: Production) -> Faults:
-    waits = [value for value, _ in _gunicorn(production, "timeout", "timeout", "t") if value]
+    waits = [value for value, _ in gunicorn(production, "timeout", "timeout", "t") if value]
     for path in production.tree.files:
         if waits and path.endswith((".conf", ".conf.template")) and "nginx" in path:
             for number, line in enumerate(production.text(path).splitlines(), 1):

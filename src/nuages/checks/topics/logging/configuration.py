@@ -1,4 +1,4 @@
-"""Logs: whether they reach anybody, can be searched, and tell no secrets."""
+"""Where LOGGING sends what, and at which level."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Logs: whether they reach anybody, can be searched, and tell no secrets."""

@@ -1,0 +1,1 @@
+"""Probes: what a load balancer asks, and whether the answer says what it should."""
