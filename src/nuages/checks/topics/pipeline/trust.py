@@ -161,8 +161,11 @@ def strangers(production: Production) -> Faults:
     fixed=_workflow("      - uses: superfly/flyctl-actions/setup-flyctl@1.5\n"),
 )
 def moving(production: Production) -> Faults:
+    seen: set[str] = set()
     for one, _, step in _steps(production):
-        if not one.gitlab and _BRANCH.search(step.uses) and not _OWN.search(step.uses):
+        moves = not one.gitlab and _BRANCH.search(step.uses) and not _OWN.search(step.uses)
+        if moves and step.uses not in seen:
+            seen.add(step.uses)
             yield Fault(f"{step.uses} is another program tomorrow", step.location)
 
 
