@@ -164,7 +164,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "DB008": ("psycopg2-binary-in-production",),
     "DB009": ("database-default-in-code",),
     "DB010": ("database-ssl-not-required",),
-    "DB011": ("database-trust-auth",),
     "DB012": ("no-conn-max-age",),
     "DB013": ("conn-health-checks-missing",),
     "DB014": ("persistent-connections-under-asgi",),
@@ -178,4 +177,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "NET015": ("websocket-origin-not-validated",),
     "NET016": ("login-throttle-sees-proxy-address",),
     "NET017": ("nginx-host-header",),
+    "SCA003": ("several-beats",),
+    "SCA004": ("scale-to-zero",),
+    "SCA006": ("concurrency-above-workers",),
+    "SCA008": ("gunicorn-single-worker", "concurrency-above-workers"),
 }

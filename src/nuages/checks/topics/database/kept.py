@@ -13,9 +13,11 @@ from nuages.checks.topics.database.known import DATABASES, SETTINGS, default
 from nuages.text import Location
 
 _SQLITE = "{'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}"
-_COMPOSE = "services:\n  db:\n    image: postgres:17\n    volumes: [{}]\nvolumes: {{data: }}\n"
+_COMPOSE = (
+    'services:\n  db:\n    image: postgres:{}\n    volumes: ["data:/var/lib/postgresql/data"]\n'
+)
 _BASE = "domain: shop.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: uploads\n"
-_IMAGE = re.compile(r"(?:^|/)(?P<kind>postgres|postgis|mysql|mariadb)(?::(?P<version>\d+)[^/]*)?$")
+_IMAGE = re.compile(r"(?:^|/)(?P<kind>postgres|postgis)(?::(?P<version>\d+)[^/]*)?$")
 
 
 @rule(
@@ -130,37 +132,30 @@ def _mounts(service: ComposeService) -> Iterator[tuple[str, Location]]:
 
 @rule(
     "DB004",
-    severity="warning",
-    title="The database's data are on no volume",
-    why="What is not on a named volume belongs to the container: `docker compose down` and the "
-    "next `up` start with an empty database.",
-    symptom="All data are gone after an update of the host or of the image.",
-    fix="Mount a named volume where the image keeps its data: `data:/var/lib/postgresql/data`; "
-    "from PostgreSQL 18 on `data:/var/lib/postgresql`.",
-    url="https://hub.docker.com/_/postgres",
-    mistake={"compose.yaml": _COMPOSE.format("")},
-    fixed={"compose.yaml": _COMPOSE.format('"data:/var/lib/postgresql/data"')},
+    severity="error",
+    title="The volume is not where this version keeps its data",
+    why="Until PostgreSQL 17 the image keeps its data in /var/lib/postgresql/data, from 18 on in a "
+    "folder of its version below /var/lib/postgresql. A volume at the other place stays empty, "
+    "and the data go with the container; the newer images refuse to start.",
+    symptom="All data are gone after an update; in 18+, these Docker images are configured to "
+    "store database data in a format which is compatible with pg_ctlcluster.",
+    fix="Mount `data:/var/lib/postgresql/data`; from PostgreSQL 18 on `data:/var/lib/postgresql`.",
+    url="https://github.com/docker-library/postgres/pull/1259",
+    mistake={"compose.yaml": _COMPOSE.format("18")},
+    fixed={"compose.yaml": _COMPOSE.format("17")},
 )
-def no_volume(production: Production) -> Faults:
+def beside_the_volume(production: Production) -> Faults:
     for service, image in _stores(production):
-        mounts = list(_mounts(service))
-        mysql = image["kind"] in ("mysql", "mariadb")
-        own = [m for m in mounts if m[0].startswith("/var/lib/mysql" if mysql else "/var/lib/post")]
-        directory = service.environment.get("PGDATA", (None, None))[0] or ""
-        if not own and not any(directory.startswith(m[0]) for m in mounts if directory):
-            yield Fault(f"Nothing keeps the data of {service.name} ({service.image})", service.key)
-        for inside, where in own:
-            if _is_unused(image, inside) and not directory:
-                message = f"{service.image} keeps its data beside {inside}, not in it"
-                yield Fault(message, where, severity="error")
+        if "PGDATA" in service.environment:
+            continue
+        for inside, where in _mounts(service):
+            if _is_unused(image, inside):
+                yield Fault(f"{service.image} does not keep its data in {inside}", where)
 
 
 def _is_unused(image: re.Match[str], inside: str) -> bool:
-    """A mount that the image refuses or ignores since PostgreSQL 18, or did before.
-
-    https://github.com/docker-library/postgres/pull/1259
-    """
-    if image["kind"] not in ("postgres", "postgis") or not image["version"]:
+    """Whether a mount is where the image kept its data until 17, or keeps them since 18."""
+    if not image["version"]:
         return False
     recent = int(image["version"]) >= 18
     return inside == ("/var/lib/postgresql/data" if recent else "/var/lib/postgresql")

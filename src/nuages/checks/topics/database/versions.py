@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.text import Location
 
-Version = tuple[int, ...]
+Version: TypeAlias = tuple[int, ...]
+Server: TypeAlias = tuple[str, Version, Location]
+"""Kind, version and place of a server that is asked for."""
 _IMAGE = re.compile(r"(?:^|/)(postgres|postgis|mysql|mariadb):(\d+(?:\.\d+)?)")
 _KINDS = {"postgis": "postgresql", "postgres": "postgresql"}
 _DO = re.compile(r"^\s*engine:\s*(PG|MYSQL)\s*$\s*version:\s*[\"']?(\d+)", re.MULTILINE)
@@ -38,25 +41,31 @@ _ENDED: dict[str, tuple[Version, str]] = {
 https://www.postgresql.org/support/versioning/, https://endoflife.date/mysql,
 https://endoflife.date/mariadb
 """
+_YAML = "domain: shop.example.com\ndatabase: {{version: '{}'}}\nenv_vars:\n" + (
+    "  AWS_STORAGE_BUCKET_NAME: uploads\n"
+)
 _COMPOSE = 'services:\n  db:\n    image: postgres:{}\n    volumes: ["d:/var/lib/postgresql/data"]\n'
 
 
-def _versions(production: Production) -> Iterator[tuple[str, Version, Location]]:
-    """Kind, version and place of each server that the tree or nuages.yaml names."""
+def _ours(production: Production) -> Iterator[Server]:
+    """What nuages.yaml or a platform's own file asks for."""
     said = production.config.manifest(production.environment).database
     database = production.deployment.database
     if said and said.version and database:
         yield database.engine, _version(said.version), production.config_at("database", "version")
+    yield from _of_platforms(production)
+
+
+def _of_compose(production: Production) -> Iterator[Server]:
     for compose in production.compose_files:
         for service in compose.services:
             found = _IMAGE.search(service.image)
             if found:
                 kind = _KINDS.get(found[1], found[1])
                 yield kind, _version(found[2]), service.at("image")
-    yield from _of_platforms(production)
 
 
-def _of_platforms(production: Production) -> Iterator[tuple[str, Version, Location]]:
+def _of_platforms(production: Production) -> Iterator[Server]:
     for path in (".do/app.yaml", "render.yaml"):
         text = production.text(path)
         for found in _DO.finditer(text):
@@ -94,7 +103,7 @@ def refused(production: Production) -> Faults:
     known = [django for django in _LEAST if production.django and django <= production.django]
     if not known or production.django is None:
         return
-    for kind, version, where in _versions(production):
+    for kind, version, where in (*_ours(production), *_of_compose(production)):
         least = _LEAST[max(known)].get(kind)
         if least and version and version < least[: len(version)]:
             django = _written(production.django)
@@ -113,11 +122,11 @@ def refused(production: Production) -> Faults:
     symptom="A mail from the provider about extended support; a CVE with no fix.",
     fix="Plan the step to a version that is supported, with a backup before it.",
     url="https://www.postgresql.org/support/versioning/",
-    mistake={"compose.yaml": _COMPOSE.format("14")},
-    fixed={"compose.yaml": _COMPOSE.format("17")},
+    mistake={"nuages.yaml": _YAML.format("14")},
+    fixed={"nuages.yaml": _YAML.format("17")},
 )
 def ended(production: Production) -> Faults:
-    for kind, version, where in _versions(production):
+    for kind, version, where in _ours(production):  # images: the rules of the container
         last, when = _ENDED.get(kind, ((), ""))
         if version and version[: len(last)] <= last:
             month = f" in {when}" if version[: len(last)] == last else f" before {when}"

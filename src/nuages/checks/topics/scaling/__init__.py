@@ -1,0 +1,1 @@
+"""Scaling and capacity: what all instances together ask of what there is once."""
