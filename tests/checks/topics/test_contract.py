@@ -352,3 +352,19 @@ def test_settings_that_speak_to_other_machines(settings: str, count: int) -> Non
 def test_a_length_that_is_asked_for_and_is_not_enough() -> None:
     settings = "import sys\nTESTING = len(sys.argv) > 0 and sys.argv[1] == 'test'"
     assert len(messages("CON015", settings)) == 1
+
+
+def test_an_empty_value_that_the_settings_refuse() -> None:
+    settings = (
+        f"{READ}HOST = os.environ.get('MAIL_HOST', 'localhost')\n"
+        "if not HOST:\n    raise ValueError('MAIL_HOST is empty')"
+    )
+    files = {"settings.py": settings, "nuages.yaml": manifest("MAIL_HOST: ''", "OTHER: '1'")}
+    (finding,) = found("CON019", files)
+    assert finding.message.startswith("MAIL_HOST is empty")
+    assert finding.location.path == "nuages.yaml"
+
+
+def test_settings_that_fail_whatever_nuages_yaml_says() -> None:
+    files = {"settings.py": "raise ValueError", "nuages.yaml": manifest("PAGE_SIZE: '20'")}
+    assert found("CON019", files) == []

@@ -325,3 +325,70 @@ def test_a_compatible_release_of_an_old_django() -> None:
     files = {"requirements.txt": "Django~=2.2.3\n"}
     (finding,) = found("SEC023", {"settings.py": "# no SECURE_CONTENT_TYPE_NOSNIFF", **files})
     assert "3.0" in finding.message
+
+
+COMPOSE = "services:\n  web:\n    build: .\n    environment:\n      - DEBUG=true\n"
+
+
+def test_debug_that_a_manifest_turns_on() -> None:
+    files = {"nuages.yaml": "domain: shop.example.com\nenv_vars:\n  DEBUG: 'true'\n"}
+    (finding,) = found("SEC001", files)
+    assert finding.location.path == "nuages.yaml"
+    image = "FROM python:3.13-slim\nENV DEBUG=1\nCOPY . .\nCMD gunicorn shop.wsgi\n"
+    (finding,) = found("SEC001", {"Dockerfile": image})
+    assert str(finding.location) == "Dockerfile:2"
+
+
+@pytest.mark.parametrize(
+    "added", ["    volumes: ['.:/app']\n", "    command: manage.py runserver\n"]
+)
+def test_debug_in_a_container_that_works_on_the_code(added: str) -> None:
+    (finding,) = found("SEC001", {"compose.yaml": COMPOSE})
+    assert finding.location.path == "compose.yaml"
+    assert found("SEC001", {"compose.yaml": COMPOSE + added}) == []
+
+
+def test_a_key_that_some_environment_refuses_is_a_lesser_risk() -> None:
+    line = "SECRET_KEY = env('APP_KEY', default='not-a-secret')\n"
+    guard = "if env('STAGE', default='dev') != 'dev' and not SECRET_KEY:\n    raise ValueError"
+    (finding,) = found("SEC007", {"settings.py": line + guard})
+    assert finding.severity == "warning"
+
+
+def test_every_path_is_exempt_from_the_redirect() -> None:
+    exempt = "SECURE_SSL_REDIRECT = True\nSECURE_REDIRECT_EXEMPT = ['^health/', '{}']"
+    assert len(messages("SEC015", exempt.format(""))) == 1
+    assert messages("SEC015", exempt.format("^probes/")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("deploy/start.sh", 1), (".env.example", 1), ("docs/start.sh", 0), ("orders/page.html", 0)],
+)
+def test_keys_in_what_builds_and_runs_the_code(path: str, count: int) -> None:
+    key = "AKIA" + "IOSFODNN7ZZZZZZZ"
+    assert len(found("SEC037", {path: f"export KEY={key}\n"})) == count
+
+
+def test_a_secret_in_the_variables_of_one_service() -> None:
+    worker = (
+        "services:\n  worker:\n    command: celery\n    env_vars:\n      API_TOKEN: k39fj2lw0\n"
+    )
+    (finding,) = found("SEC010", {"nuages.yaml": f"domain: shop.example.com\n{worker}"})
+    assert finding.location.line == 6
+    flows = {"settings.py": "SECRET_KEY = env('APP_SALTY')"}
+    given = {"nuages.yaml": "domain: shop.example.com\nenv_vars:\n  APP_SALTY: k39fj2lw0\n"}
+    assert len(found("SEC010", {**flows, **given})) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        ("OAUTHLIB_INSECURE_TRANSPORT: '1'", 1),
+        ("NODE_TLS_REJECT_UNAUTHORIZED: '0'", 1),
+        ("DJANGO_ALLOW_ASYNC_UNSAFE: ''", 0),
+    ],
+)
+def test_variables_that_switch_a_protection_off(given: str, count: int) -> None:
+    files = {"nuages.yaml": f"domain: shop.example.com\nenv_vars:\n  {given}\n"}
+    assert len(found("SEC043", files)) == count

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from nuages.checks.finding import Fault
+from nuages.checks.given import Given, given
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.topics.contract.lookups import Lookup, around, lookups
-from nuages.text import Location
 
 _OTHERS = re.compile(
     r"^(?:PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|GUNICORN|UVICORN|GRANIAN|UWSGI|DAPHNE|WEB_CONCURRENCY"
@@ -33,30 +31,6 @@ _OURS = frozenset(
 )
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
-
-
-@dataclass(frozen=True)
-class Given:
-    """A variable that nuages.yaml or a compose file sets."""
-
-    name: str
-    value: str | None
-    """None for a secret, or for one that is passed on."""
-    location: Location
-
-
-def given(production: Production) -> Iterator[Given]:
-    """What nuages.yaml sets, and compose files for services that are built here."""
-    manifest = production.config.manifest(production.environment)
-    for name, value in (manifest.env_vars or {}).items():
-        yield Given(name, value, production.config_at("env_vars", name))
-    for name in manifest.secrets or {}:
-        yield Given(name, None, production.config_at("secrets", name))
-    for compose in production.compose_files:
-        for service in compose.services:
-            if service.yaml.get("build"):
-                for name, (text, where) in service.environment.items():
-                    yield Given(name, text, where)
 
 
 @rule(
@@ -84,7 +58,7 @@ def unread(production: Production) -> Faults:
         if meant:
             message = f"{each.name} is read by nobody; the code reads {meant}"
             yield Fault(message, each.location, f"Write {meant}.", severity="warning")
-        elif each.name not in _OURS and not _OTHERS.search(each.name):
+        elif not _OTHERS.search(each.name) and each.name not in _OURS and not _of_image(each):
             yield Fault(f"{each.name} is read by nobody in this project", each.location)
 
 
@@ -107,6 +81,11 @@ def _meant(production: Production, name: str, unset: set[str]) -> str:
 def _reads_key(production: Production) -> bool:
     """Whether the generated settings read the key under any of its customary names."""
     return production.deployment.overlay.secret_key
+
+
+def _of_image(one: Given) -> bool:
+    """Whether it is of a Dockerfile, whose packages read variables of their own."""
+    return not one.location.path.endswith((".yaml", ".yml"))
 
 
 def _is_read(production: Production, one: Given) -> bool:

@@ -1,29 +1,16 @@
-"""DEBUG, and tools that belong to it."""
+"""DEBUG, and what else shows errors to visitors."""
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Iterator
 
 from nuages.checks.edit import Assign
 from nuages.checks.finding import Fault
+from nuages.checks.given import Given, given
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.sources.python_file import PythonFile
 from nuages.checks.topics.security import SETTINGS
-from nuages.project.python_source import literal
 from nuages.project.switches import PRODUCTION
-
-_TOOLS = {
-    "debug_toolbar": "shows the settings, the SQL and every template's variables",
-    "silk": "keeps every request with its body and its password",
-    "django_browser_reload": "holds a connection open for each page",
-    "livereload": "holds a connection open for each page",
-    "django_pdb": "stops the process at a prompt",
-    "werkzeug_debugger_runserver": "runs Python from the browser",
-    "django_werkzeug": "runs Python from the browser",
-    "pyinstrument": "profiles any request that asks for it",
-}
-_URLS = ("debug_toolbar", "silk", "django_browser_reload", "__debug__", "__reload__")
 
 
 @rule(
@@ -41,7 +28,12 @@ _URLS = ("debug_toolbar", "silk", "django_browser_reload", "__debug__", "__reloa
 )
 def debug(production: Production) -> Faults:
     settings, unset = production.settings, production.settings_unset
-    if settings.get("DEBUG", default=False):
+    turned_on = [*_turned_on(production)]
+    if turned_on:
+        for each in turned_on:
+            message = f"{each.name} is {each.value!r} here, which turns DEBUG on"
+            yield Fault(message, each.location, "Leave it out, or write False.")
+    elif settings.get("DEBUG", default=False):
         yield Fault(
             f"DEBUG is on in {settings.evaluated.module}",
             settings.at("DEBUG"),
@@ -59,127 +51,34 @@ def debug(production: Production) -> Faults:
         )
 
 
-@rule(
-    "SEC002",
-    severity="warning",
-    title="A debugging tool is installed in production",
-    why="It is there for whoever works on the code: it shows what the site holds, or slows each "
-    "request. One wrong INTERNAL_IPS behind a proxy, and everybody is inside.",
-    symptom="ModuleNotFoundError: No module named 'debug_toolbar'; the toolbar's handle on a "
-    "public page.",
-    fix="Add it in the development settings alone, or under `if DEBUG:`.",
-    url="https://django-debug-toolbar.readthedocs.io/en/latest/installation.html",
-    mistake={"settings.py": "INSTALLED_APPS += ['debug_toolbar']"},
-    fixed={"settings.py": "if DEBUG:\n    INSTALLED_APPS += ['debug_toolbar']"},
-    repaired_by="debug_apps",
-)
-def tools(production: Production) -> Faults:
-    settings = production.settings
-    if settings.get("DEBUG", default=False) and not settings.fixed("DEBUG"):
+def _turned_on(production: Production) -> Iterator[Given]:
+    """What production is given that alone turns DEBUG on."""
+    alone = production.settings_alone
+    names = alone.variables("DEBUG")
+    if alone.get("DEBUG", default=False) or not names:
         return
-    seen = set()
-    for setting in ("INSTALLED_APPS", "MIDDLEWARE"):
-        for name in settings.texts(setting):
-            package = name.partition(".")[0]
-            if package in _TOOLS and package not in seen:
-                seen.add(package)
-                yield Fault(f"{package} {_TOOLS[package]}", settings.at(setting, name))
+    switches = production.project.settings.environ
+    for each in given(production):
+        if each.value and each.name in names and not each.working:
+            with_it = production.settings_with({**switches, each.name: each.value})
+            if with_it.get("DEBUG", default=False):
+                yield each
 
 
 @rule(
-    "SEC003",
+    "SEC042",
     severity="warning",
-    title="The URLs of a debugging tool are there for everybody",
-    why="The tool's pages answer whoever asks, whether or not its app is meant for development.",
-    symptom="NoReverseMatch: 'djdt' is not a registered namespace; a public page under "
-    "/__debug__/ or /silk/.",
-    fix="Include them under `if settings.DEBUG:`.",
-    url="https://django-debug-toolbar.readthedocs.io/en/latest/installation.html#add-the-urls",
-    mistake={
-        "shop/urls.py": "from django.urls import include, path\n"
-        'urlpatterns = [path("silk/", include("silk.urls", namespace="silk"))]\n'
-    },
-    fixed={
-        "shop/urls.py": "from django.conf import settings\nfrom django.urls import include, path\n"
-        "urlpatterns = []\nif settings.DEBUG:\n"
-        '    urlpatterns += [path("silk/", include("silk.urls", namespace="silk"))]\n'
-    },
+    title="Errors go past Django",
+    why="With DEBUG_PROPAGATE_EXCEPTIONS an exception is not made into Django's page of error "
+    "500: the server answers instead, in its own words, and nothing is mailed to the admins.",
+    symptom="Internal Server Error in plain text, or a closed connection.",
+    fix="Delete the line: it is for tests.",
+    url=f"{SETTINGS}/#debug-propagate-exceptions",
+    mistake={"settings.py": "DEBUG_PROPAGATE_EXCEPTIONS = True"},
+    fixed={"settings.py": "DEBUG_PROPAGATE_EXCEPTIONS = False"},
 )
-def tool_urls(production: Production) -> Faults:
-    for file in production.mentioning(*_URLS):
-        if "urlpatterns" not in file.text:
-            continue
-        guarded = _guarded(file)
-        for call in file.calls("include", "debug_toolbar_urls"):
-            name = _included(call)
-            if name and call not in guarded:
-                yield Fault(f"{name} has its URLs without a condition", file.at(call))
-
-
-def _included(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Name) and call.func.id == "debug_toolbar_urls":
-        return ""  # it gives no URLs while DEBUG is off
-    words = [literal(node) or "" for node in ast.walk(call) if isinstance(node, ast.Constant)]
-    words += [
-        ast.unparse(argument) for argument in call.args if isinstance(argument, ast.Attribute)
-    ]
-    packages = (word.partition(".")[0] for word in words)
-    return next((name for name in packages if name in _URLS), "")
-
-
-def _guarded(file: PythonFile) -> set[ast.Call]:
-    """The calls that some condition decides on, one of their function's included."""
-    places: list[ast.AST] = [*file.nodes(ast.If), *file.nodes(ast.IfExp)]
-    for function in file.nodes(ast.FunctionDef):
-        if any(isinstance(node, ast.If) for node in ast.walk(function)):
-            places.append(function)
-    inside = (node for place in places for node in ast.walk(place))
-    return {node for node in inside if isinstance(node, ast.Call)}
-
-
-@rule(
-    "SEC004",
-    severity="error",
-    title="The debug toolbar is shown to everybody",
-    why="SHOW_TOOLBAR_CALLBACK decides who sees it. One that is always true shows the settings, "
-    "the SQL and the session of each request to every visitor.",
-    symptom="The toolbar's handle on a public page.",
-    fix="Delete SHOW_TOOLBAR_CALLBACK, or let it answer only while `settings.DEBUG` is on.",
-    url="https://django-debug-toolbar.readthedocs.io/en/latest/configuration.html",
-    mistake={
-        "settings.py": "INSTALLED_APPS += ['debug_toolbar']\n"
-        "DEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': lambda request: True}"
-    },
-    fixed={
-        "settings.py": "if DEBUG:\n"
-        "    DEBUG_TOOLBAR_CONFIG = {'SHOW_TOOLBAR_CALLBACK': lambda request: True}"
-    },
-)
-def shown_to_all(production: Production) -> Faults:
-    settings = production.settings
-    if "DEBUG_TOOLBAR_CONFIG" not in settings or not settings.has_app("debug_toolbar"):
-        return
-    where = settings.at("DEBUG_TOOLBAR_CONFIG", "SHOW_TOOLBAR_CALLBACK")
-    for each in production.python(where.path).nodes(ast.Lambda):
-        always = isinstance(each.body, ast.Constant) and each.body.value is True
-        if always and each.lineno >= settings.at("DEBUG_TOOLBAR_CONFIG").line:
-            yield Fault("SHOW_TOOLBAR_CALLBACK answers True to every request", where)
-            return
-
-
-@rule(
-    "SEC005",
-    severity="info",
-    title="django-extensions is installed in production",
-    why="runserver_plus runs Python that is typed into the error page, reset_db drops the "
-    "database, and shell_plus is one typo from the live data.",
-    symptom="A Werkzeug debugger in production.",
-    fix="Add it in the development settings alone.",
-    url="https://django-extensions.readthedocs.io/en/latest/runserver_plus.html",
-    mistake={"settings.py": "INSTALLED_APPS += ['django_extensions']"},
-    fixed={"settings.py": "if DEBUG:\n    INSTALLED_APPS += ['django_extensions']"},
-)
-def extensions(production: Production) -> Faults:
-    if production.settings.has_app("django_extensions"):
-        where = production.settings.at("INSTALLED_APPS", "django_extensions")
-        yield Fault("django_extensions is among the apps of production", where)
+def propagated(production: Production) -> Faults:
+    settings, name = production.settings, "DEBUG_PROPAGATE_EXCEPTIONS"
+    if settings.get(name, default=False) is True and production.told(name):
+        edit = Assign(settings.at(name).path, name, "False")
+        yield Fault(f"{name} is True", settings.at(name), edit=edit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nuages.checks.edit import Assign
 from nuages.checks.finding import Fault
@@ -67,6 +68,7 @@ def has_middleware(production: Production, name: str) -> bool:
     repaired_by="https",
 )
 def redirect(production: Production) -> Faults:
+    yield from _exempt(production)
     fault = _secure(production, "SECURE_SSL_REDIRECT")
     silenced = "security.W008" in production.settings.texts("SILENCED_SYSTEM_CHECKS")
     if fault is None or silenced or redirected(production):
@@ -79,6 +81,19 @@ def redirect(production: Production) -> Faults:
         fault.fix + " Behind a proxy that ends TLS set SECURE_PROXY_SSL_HEADER too.",
         severity="info" if elsewhere else None,
     )
+
+
+def _exempt(production: Production) -> Iterator[Fault]:
+    """Patterns that let every path stay with http."""
+    settings, name = production.settings, "SECURE_REDIRECT_EXEMPT"
+    for pattern in settings.texts(name) if settings.get("SECURE_SSL_REDIRECT") else ():
+        try:
+            every = all(re.search(pattern, path) for path in ("", "accounts/login/", "q0"))
+        except re.error:
+            continue
+        if every:
+            message = f"{pattern!r} in {name} matches every path: nothing is sent to https"
+            yield Fault(message, settings.at(name), "Name the paths, such as `^health/`.")
 
 
 @rule(

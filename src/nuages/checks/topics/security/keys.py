@@ -59,7 +59,22 @@ def default(production: Production) -> Faults:
     demanded = any(v.required for v in production.project.contract if v.name in names)
     if isinstance(value, str) and value and names and not demanded:
         which = " and ".join(n for n in names if "KEY" in n.upper()) or names[0]
-        yield Fault(f"Without {which} the key is a text in the code", settings.at("SECRET_KEY"))
+        yield Fault(
+            f"Without {which} the key is a text in the code",
+            settings.at("SECRET_KEY"),
+            severity="warning" if _is_refused(production) else None,
+        )
+
+
+def _is_refused(production: Production) -> bool:
+    """Whether some condition on the key ends the start, in some environment at least."""
+    return any(
+        isinstance(node, ast.Raise)
+        for file in production.settings_files
+        for condition in file.nodes(ast.If)
+        if "SECRET_KEY" in ast.unparse(condition.test)
+        for node in ast.walk(condition)
+    )
 
 
 @rule(

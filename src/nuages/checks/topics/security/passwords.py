@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuages.checks.finding import Fault
+from nuages.checks.finding import Fault, Severity
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.topics.security import CHECKS, SETTINGS
@@ -11,6 +11,11 @@ _PASSWORDS = "https://docs.djangoproject.com/en/stable/topics/auth/passwords"
 _WEAK = ("MD5PasswordHasher", "SHA1PasswordHasher", "CryptPasswordHasher")
 _UNSALTED = ("UnsaltedMD5PasswordHasher", "UnsaltedSHA1PasswordHasher")
 _HASHERS = "django.contrib.auth.hashers"
+_LIMITS = (
+    "DATA_UPLOAD_MAX_MEMORY_SIZE",
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+    "DATA_UPLOAD_MAX_NUMBER_FILES",
+)
 _SILENCED = {
     "security.W001": "a missing SecurityMiddleware",
     "security.W003": "missing CSRF protection",
@@ -131,6 +136,9 @@ def silenced(production: Production) -> Faults:
     fixed={"settings.py": "DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000"},
 )
 def unlimited(production: Production) -> Faults:
-    setting = production.settings.setting("DATA_UPLOAD_MAX_MEMORY_SIZE")
-    if setting and setting.state == "known" and setting.value is None:
-        yield Fault("DATA_UPLOAD_MAX_MEMORY_SIZE is None: there is no limit", setting.location)
+    for name in _LIMITS:
+        setting = production.settings.setting(name)
+        if setting and setting.state == "known" and setting.value is None:
+            # Long forms of the admin are a reason to lift the limit of fields.
+            usual: Severity = "info" if name.endswith("FIELDS") else "warning"
+            yield Fault(f"{name} is None: there is no limit", setting.location, severity=usual)

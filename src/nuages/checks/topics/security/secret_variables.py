@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from nuages.checks.finding import Fault
+from nuages.checks.given import in_config
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.sources.secret_text import LOCAL, is_unset, keeps_secret, login, tokens
 from nuages.checks.topics.security import SECRETS, SETTINGS
+from nuages.text import looks_secret
 
 
 @rule(
@@ -26,12 +28,16 @@ from nuages.checks.topics.security import SECRETS, SETTINGS
     fixed={"nuages.yaml": "domain: shop.example.com\nsecrets: [STRIPE_SECRET_KEY]\n"},
 )
 def in_manifest(production: Production) -> Faults:
-    for name, value in production.deployment.environment_variables.items():
+    # What flows into SECRET_KEY or a password is one, whatever its name.
+    flows = {v.name for v in production.project.contract if v.secret and not looks_secret(v.name)}
+    for one in in_config(production):
+        value = one.value or ""
+        if value.isdigit():
+            continue
         url = login(value)
-        secret = keeps_secret(name) and bool(value) and not value.isdigit()
+        secret = (keeps_secret(one.name) or one.name in flows) and bool(value)
         if secret or (url and url.host not in LOCAL) or any(tokens(value)):
-            message = f"{name} is a secret, and its value stands here"
-            yield Fault(message, production.config_at("env_vars", name))
+            yield Fault(f"{one.name} is a secret, and its value stands here", one.location)
 
 
 @rule(
