@@ -14,6 +14,7 @@ from nuages.cli.output import print_json, stdout
 from nuages.cli.reading import Reading, environment_option, project_options
 from nuages.effects.generated import Difference, Written, differences, write_artifacts
 from nuages.errors import Drift, UsageError
+from nuages.targets.target import target
 
 
 @click.command("render")
@@ -35,7 +36,7 @@ def command(
     keep: bool,
     as_json: bool,
 ) -> None:
-    """Write the Dockerfile, compose.yaml, nginx.conf and cloud settings.
+    """Write the Dockerfile, compose.yaml, nginx.conf, cloud settings and the infrastructure.
 
     Plain files, yours to own. One that was edited by hand is never overwritten: render says so
     and shows the difference.
@@ -52,6 +53,9 @@ def command(
     reading = Reading(path, directory, settings, environment)
     deployment = reading.deployment()
     artifacts = container_artifacts(deployment)
+    goal = target(deployment.provider)
+    if goal is not None:
+        artifacts += goal.artifacts(deployment)
     if dev:
         artifacts += development_artifacts(deployment)
     if check:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from golden_cases import deployed
+
+from nuages.targets.cloud_run.values import values
 
 from .conftest import MODULE, PASSWORDS, Terraform
 
@@ -170,3 +173,15 @@ def test_a_wrong_value_is_told_before_anything_is_made(
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="no terraform")
 def test_its_form_is_terraforms() -> None:
     subprocess.run(("terraform", "fmt", "-check", "-diff", str(MODULE)), check=True)
+
+
+@pytest.mark.parametrize(("case", "google"), [("split_postgres", "6.50"), ("poetry_mysql", "7.0")])
+def test_what_render_writes_is_made(terraform: Make, case: str, google: str) -> None:
+    deployment = deployed(case, "gcp")
+    known = {name: SITE[name] for name in ("project_id", "image", "deletion_protection")}
+    here = terraform(values(deployment) | known, google)
+    here("apply", "-auto-approve", "-input=false")
+    assert "No changes" in here("plan", "-input=false", "-detailed-exitcode")
+    found = here.outputs()
+    assert set(found["jobs"]) == {job.name for job in deployment.jobs}
+    assert found["environment"]["DB_HOST"] == found["database"]["host"]

@@ -1,0 +1,1 @@
+"""Where a deployment goes: each target is a package of its own here."""

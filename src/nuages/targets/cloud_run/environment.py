@@ -1,0 +1,60 @@
+"""Variables of the processes: plain, answered by the infrastructure, or kept as secrets."""
+
+from __future__ import annotations
+
+from nuages.config.secret_names import DATABASE_PASSWORD
+from nuages.model import Deployment
+
+BUCKET = "GCS_BUCKET_NAME"
+STATIC_BUCKET = "STATIC_BUCKET"
+_OURS = {
+    "DB_HOST": "database.host",
+    "DB_NAME": "database.name",
+    "DB_PORT": "database.port",
+    "DB_USER": "database.user",
+    "DB_ENGINE": "database.engine",
+}
+"""What the cloud settings read of the database; its password is a secret of its own."""
+
+
+def environment(deployment: Deployment) -> dict[str, str]:
+    """Variables with a value that is known now."""
+    answered = wiring(deployment)
+    found = {
+        name: value
+        for name, value in deployment.environment_variables.items()
+        if name not in answered
+    }
+    return dict(sorted({"DJANGO_SETTINGS_MODULE": deployment.settings_module, **found}.items()))
+
+
+def wiring(deployment: Deployment) -> dict[str, str]:
+    """Variable → the part of the infrastructure that answers it."""
+    found: dict[str, str] = {}
+    if deployment.database is not None and deployment.database.engine != "sqlite":
+        found |= _OURS
+    if deployment.cache is not None:
+        found |= {"REDIS_URL": "cache.url"}
+    if deployment.storage is not None and deployment.storage.kind == "gcs":
+        found |= {} if deployment.storage.mount else {BUCKET: "storage.bucket"}
+    if deployment.static == "bucket":
+        found[STATIC_BUCKET] = "static.bucket"
+    # The cloud settings add up both, so that the service's own names are allowed in any case.
+    given_hosts = "ALLOWED_HOSTS" in deployment.environment_variables
+    found["DJANGO_ALLOWED_HOSTS" if given_hosts else "ALLOWED_HOSTS"] = "site.hosts"
+    own = {name: part for name, part in deployment.wiring.items() if part != "database.password"}
+    given = set(deployment.environment_variables) - {BUCKET}
+    every = {name: part for name, part in (found | own).items() if name not in given}
+    return dict(sorted(every.items()))
+
+
+def secret_ids(deployment: Deployment, prefix: str) -> dict[str, str]:
+    """Variable → the id of its secret. The project's own names of the password are one secret."""
+    found = {secret.name: _id(prefix, secret.name) for secret in deployment.secrets}
+    passwords = (n for n, part in deployment.wiring.items() if part == "database.password")
+    found |= {name: _id(prefix, DATABASE_PASSWORD) for name in passwords}
+    return dict(sorted(found.items()))
+
+
+def _id(prefix: str, variable: str) -> str:
+    return f"{prefix}-{variable.lower().replace('_', '-')}"

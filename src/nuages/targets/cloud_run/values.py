@@ -1,0 +1,170 @@
+"""A deployment as the variables of the Terraform module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nuages.model import Cache, Database, Deployment, Job, Service, Storage
+from nuages.targets.cloud_run import sizes
+from nuages.targets.cloud_run.environment import environment, secret_ids, wiring
+
+COLLECTSTATIC = ("python", "-m", "django", "collectstatic", "--noinput")
+
+
+def values(deployment: Deployment) -> dict[str, Any]:
+    """Everything but ``project_id`` and ``image``, which are known when it is deployed only."""
+    found: dict[str, Any] = {
+        "name": name(deployment),
+        "region": deployment.region,
+        "ingress": deployment.network.ingress,
+        "domain": [name for name in (deployment.domain, *deployment.aliases) if name],
+        "cdn": deployment.cdn,
+        "waf": deployment.waf,
+        "static_bucket": deployment.static == "bucket",
+        "static_url": deployment.static_url,
+        "network": _network(deployment),
+        "secrets": secret_ids(deployment, name(deployment)),
+        "environment": environment(deployment),
+        "wiring": wiring(deployment),
+        "web": _web(deployment.web),
+        "workers": {service.name: _worker(service) for service in deployment.services},
+        "jobs": _jobs(deployment),
+        "observability": _observability(deployment),
+    }
+    found |= _stores(deployment)
+    return found
+
+
+def name(deployment: Deployment) -> str:
+    """What begins the name of everything: the site, and its environment unless production."""
+    production = deployment.environment == "production"
+    whole = deployment.name if production else f"{deployment.name}-{deployment.environment}"
+    return whole[:30].rstrip("-")
+
+
+def _stores(deployment: Deployment) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if deployment.database is not None and deployment.database.engine != "sqlite":
+        found["database"] = _database(deployment.database, deployment.profile)
+    if deployment.cache is not None:
+        found["cache"] = _cache(deployment.cache)
+    if deployment.storage is not None and deployment.storage.kind == "gcs":
+        found["storage"] = _storage(deployment.storage, deployment)
+    made_up = [secret.name for secret in deployment.secrets if secret.generated]
+    if deployment.secrets_rotation and made_up:
+        found["rotation"] = {"period": deployment.secrets_rotation, "secrets": made_up}
+    return found
+
+
+def _network(deployment: Deployment) -> dict[str, Any]:
+    said = deployment.network
+    subnet = said.subnets[0] if said.subnets else None
+    return {"vpc": said.vpc, "subnet": subnet, "egress": said.egress}
+
+
+def _database(database: Database, profile: str) -> dict[str, Any]:
+    return {
+        "engine": database.engine,
+        "version": database.version,
+        "tier": database.tier or sizes.tier(profile),
+        "name": database.name,
+        "user": database.user,
+        "disk": sizes.gibibytes(database.disk),
+        "high_availability": database.high_availability,
+        "backups": database.backups,
+        "max_connections": database.max_connections,
+    }
+
+
+def _cache(cache: Cache) -> dict[str, Any]:
+    return {
+        "engine": cache.engine,
+        "version": _cache_version(cache),
+        "size_gb": sizes.gibibytes(cache.size),
+        "high_availability": cache.high_availability,
+    }
+
+
+def _cache_version(cache: Cache) -> str:
+    """Memorystore has minor versions: REDIS_7_2, VALKEY_8_0."""
+    usual = {"redis": {"7": "7.2", "6": "6.x"}, "valkey": {"7": "7.2", "8": "8.0", "9": "9.0"}}
+    return usual[cache.engine].get(cache.version, cache.version)
+
+
+def _storage(storage: Storage, deployment: Deployment) -> dict[str, Any]:
+    names = [name for name in (deployment.domain, *deployment.aliases) if name]
+    return {
+        "bucket": storage.bucket,
+        "public": storage.public,
+        "mount": storage.mount,
+        "origins": [f"https://{name}" for name in names],
+    }
+
+
+def _web(web: Service) -> dict[str, Any]:
+    cpu, memory = sizes.resources(web.cpu, web.memory)
+    found: dict[str, Any] = {
+        "cpu": cpu,
+        "memory": memory,
+        "min_instances": web.scaling.min_instances,
+        "max_instances": web.scaling.max_instances,
+        "concurrency": min(web.scaling.concurrency, 1000),
+        "timeout": min(web.request_timeout, 3600),
+        "cpu_always_on": web.cpu_always_on,
+        "environment": dict(web.environment),
+        "secrets": sorted(web.secrets),
+    }
+    if web.liveness is not None:
+        found |= {
+            "live_path": web.liveness.path,
+            "probe_interval": web.liveness.interval,
+            "probe_timeout": web.liveness.timeout,
+            "probe_threshold": web.liveness.failure_threshold,
+            "start_period": min(web.liveness.start_period, 240),
+        }
+    return found
+
+
+def _worker(service: Service) -> dict[str, Any]:
+    cpu, memory = sizes.resources(service.cpu, service.memory)
+    return {
+        "command": list(service.command),
+        "cpu": cpu,
+        "memory": memory,
+        "instances": service.scaling.max_instances,
+        "singleton": service.singleton,
+        "environment": dict(service.environment),
+        "secrets": sorted(service.secrets),
+    }
+
+
+def _jobs(deployment: Deployment) -> dict[str, Any]:
+    found = {job.name: _job(job) for job in deployment.jobs}
+    if deployment.static == "bucket":
+        upload = Job("collectstatic", COLLECTSTATIC, cpu=1, memory=sizes.LEAST_MEMORY, timeout=900)
+        found["collectstatic"] = _job(upload) | {"secrets": sorted(deployment.migrate.secrets)}
+    return found
+
+
+def _job(job: Job) -> dict[str, Any]:
+    cpu, memory = sizes.resources(job.cpu, job.memory)
+    return {
+        "command": list(job.command),
+        "cpu": cpu,
+        "memory": memory,
+        "timeout": job.timeout,
+        "schedule": job.schedule,
+        "environment": dict(job.environment),
+        "secrets": sorted(job.secrets),
+    }
+
+
+def _observability(deployment: Deployment) -> dict[str, Any]:
+    said = deployment.observability
+    return {
+        "traces": said.traces,
+        "error_reporting": said.error_reporting,
+        "uptime_path": said.uptime_check,
+        "emails": list(said.alerts),
+        "dashboard": said.dashboard,
+    }

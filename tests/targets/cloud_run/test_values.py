@@ -1,0 +1,87 @@
+"""What the module is told of a deployment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from golden_cases import PROJECTS
+
+from nuages.config.load import load
+from nuages.config.resolve import resolve
+from nuages.project.detect import detect
+from nuages.project.tree import Tree
+from nuages.targets.cloud_run.infrastructure import infrastructure
+from nuages.targets.cloud_run.sizes import GIB, MIB, gibibytes, resources
+from nuages.targets.cloud_run.values import name, values
+
+SPLIT = detect(Tree.open(PROJECTS / "split_postgres"))
+
+
+def told(yaml: str, environment: str = "production") -> dict[str, object]:
+    said = load(f"provider: gcp\nproject_name: my-site\n{yaml}".encode(), "nuages.yaml")
+    return values(resolve(SPLIT, said, environment=environment))
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "limits"),
+    [
+        (1.0, GIB, ("1", "1024Mi")),
+        (0.5, 256 * MIB, ("1", "512Mi")),
+        (1.0, 6 * GIB, ("2", "6144Mi")),
+        (3.0, GIB, ("4", "2048Mi")),
+        (5.0, GIB, ("6", "4096Mi")),
+        (16.0, 64 * GIB, ("8", "32768Mi")),
+    ],
+)
+def test_sizes_that_cloud_run_has(cpu: float, memory: int, limits: tuple[str, str]) -> None:
+    assert resources(cpu, memory) == limits
+
+
+def test_whole_gibibytes() -> None:
+    assert [gibibytes(n) for n in (0, MIB, GIB, GIB + 1)] == [1, 1, 1, 2]
+
+
+def test_the_smallest_site_has_no_more_than_it_needs() -> None:
+    found = told("database:\n  type: none\ncache:\n  type: none\nstorage:\n  type: none\n")
+    assert not {"database", "cache", "storage", "rotation"} & set(found)
+    assert found["web"]["min_instances"] == 0  # type: ignore[index]
+    assert "DB_HOST" not in found["wiring"]  # type: ignore[operator]
+
+
+def test_own_hosts_are_added_to_those_that_were_given() -> None:
+    given = told("env_vars:\n  ALLOWED_HOSTS: shop.example\n")
+    assert given["environment"]["ALLOWED_HOSTS"] == "shop.example"  # type: ignore[index]
+    assert given["wiring"]["DJANGO_ALLOWED_HOSTS"] == "site.hosts"  # type: ignore[index]
+
+
+def test_a_variable_is_plain_or_answered_or_secret_and_never_two() -> None:
+    found = told("storage:\n  type: gcs\ndomain: shop.example\n")
+    groups = [set(found[key]) for key in ("environment", "wiring", "secrets")]  # type: ignore[call-overload]
+    assert sum(map(len, groups)) == len(set().union(*groups))
+
+
+def test_every_secret_that_is_read_has_an_id() -> None:
+    found = told("secrets:\n  - PAYMENT_API_KEY\n")
+    readers = [found["web"], *found["workers"].values(), *found["jobs"].values()]  # type: ignore[attr-defined]
+    read = {variable for reader in readers for variable in reader["secrets"]}
+    assert "PAYMENT_API_KEY" in read
+    assert read <= set(found["secrets"])  # type: ignore[call-overload]
+
+
+def test_another_environment_is_another_site() -> None:
+    yaml = "provider: gcp\nproject_name: my-site\nenvironments:\n  staging:\n    profile: small\n"
+    said = load(yaml.encode(), "nuages.yaml")
+    staging = resolve(SPLIT, said, environment="staging")
+    assert name(staging) == "my-site-staging"
+    paths = {artifact.path for artifact in infrastructure(staging)}
+    assert "infrastructure/staging.tfvars.json" in paths
+    assert "infrastructure/terraform.tfvars.json" not in paths
+
+
+def test_the_module_is_written_as_it_stands() -> None:
+    said = load(b"provider: gcp\n", "nuages.yaml")
+    written = {Path(a.path).name: a.text for a in infrastructure(resolve(SPLIT, said))}
+    assert "google_cloud_run_v2_service" in written["web.tf"]
+    assert json.loads(written["terraform.tfvars.json"])["region"] == "europe-west1"
