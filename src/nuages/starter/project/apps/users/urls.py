@@ -10,15 +10,17 @@ from . import views
 app_name = "users"
 
 
-def sent(template: str) -> Callable[..., HttpResponseBase]:
-    return TemplateView.as_view(template_name=template)
+def sent(again: str) -> Callable[..., HttpResponseBase]:
+    return TemplateView.as_view(
+        template_name="users/mail_sent.html", extra_context={"again": again}
+    )
 
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("sign-up/", views.SignUpView.as_view(), name="sign-up"),
-    path("sign-up/sent/", sent("users/sign_up_sent.html"), name="sign-up-sent"),
+    path("sign-up/sent/", sent("users:sign-up"), name="sign-up-sent"),
     path("sign-up/<token>/", views.SignUpFinishView.as_view(), name="sign-up-finish"),
     path("profile/", views.ProfileView.as_view(), name="profile"),
     path("email/", views.EmailChangeView.as_view(), name="email-change"),
@@ -27,7 +29,7 @@ urlpatterns = [
     path("password/reset/", views.PasswordResetView.as_view(), name="password-reset"),
     path(
         "password/reset/sent/",
-        sent("users/password_reset_sent.html"),
+        sent("users:password-reset"),
         name="password-reset-sent",
     ),
     path(

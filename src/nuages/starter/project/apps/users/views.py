@@ -59,6 +59,7 @@ class MailView(FormView):
     """Takes an address and writes to it. The answer is the same for every address."""
 
     form_class: type[forms.Form] = EmailForm
+    template_name = "users/mail_form.html"
     action = ""
 
     def send(self, email: str) -> None:
@@ -78,7 +79,11 @@ class MailView(FormView):
 
 
 class SignUpView(MailView):
-    template_name = "users/sign_up.html"
+    extra_context = {
+        "title": _("Make an account"),
+        "words": _("Tell us your e-mail address. We send a link there; it leads to the rest."),
+        "after": _("Have an account already?"),
+    }
     success_url = reverse_lazy("users:sign-up-sent")
     action = "sign-up"
 
@@ -87,7 +92,11 @@ class SignUpView(MailView):
 
 
 class PasswordResetView(MailView):
-    template_name = "users/password_reset.html"
+    extra_context = {
+        "title": _("Forgot your password?"),
+        "words": _("Tell us your e-mail address. We send a link there, to choose a new one."),
+        "after": _("Remember it after all?"),
+    }
     success_url = reverse_lazy("users:password-reset-sent")
     action = "reset"
 
@@ -156,7 +165,12 @@ class PasswordChangeView(SuccessMessageMixin, views.PasswordChangeView):
     """Ends every other session of the account."""
 
     form_class = ChangePasswordForm
-    template_name = "users/password_change.html"
+    template_name = "users/account_form.html"
+    extra_context = {
+        "title": _("Your password"),
+        "words": _("Other devices are logged out when it changes."),
+        "button": _("Change it"),
+    }
     success_url = reverse_lazy("users:profile")
     success_message = _("Your password is changed. Other devices are logged out.")
 
@@ -169,6 +183,8 @@ class PasswordChangeView(SuccessMessageMixin, views.PasswordChangeView):
 class AskedView(LoginRequiredMixin, FormView):
     """Asks for the password before it does what cannot be undone."""
 
+    template_name = "users/account_form.html"
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
@@ -176,7 +192,11 @@ class AskedView(LoginRequiredMixin, FormView):
 @private
 class EmailChangeView(AskedView, SuccessMessageMixin, MailView):
     form_class = EmailChangeForm
-    template_name = "users/email_change.html"
+    extra_context = {
+        "title": _("Your e-mail address"),
+        "words": _("We send a link to the new address. Until you open it, nothing changes."),
+        "button": _("Send the link"),
+    }
     success_url = reverse_lazy("users:profile")
     success_message = _("Open the link that we sent to the new address.")
     action = "sign-up"
@@ -213,7 +233,15 @@ class EmailConfirmView(TemplateView):
 @private
 class DeleteView(AskedView):
     form_class = PasswordForm
-    template_name = "users/delete.html"
+    extra_context = {
+        "title": _("Delete your account"),
+        "words": _(
+            "Your profile, your picture and all that hangs on your account go for good. "
+            "This cannot be undone."
+        ),
+        "button": _("Delete it for good"),
+        "danger": True,
+    }
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         user = self.request.user
