@@ -55,6 +55,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "API004": ("model-endpoint-open-to-anyone",),
     "API005": ("model-endpoint-open-to-anyone",),
     "API013": ("drf-no-throttle",),
+    "API015": ("drf-no-throttle",),
     "API017": ("drf-no-pagination",),
     "API019": ("token-auth-without-app",),
     "IMG003": ("base-image-eol", "database-version-eol"),
