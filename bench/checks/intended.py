@@ -117,8 +117,8 @@ INTENDED: dict[str, tuple[str, ...]] = {
     "table renamed in a rolling release": ("MIG001",),
     # celery
     "broker on localhost": ("CEL002",),
-    "celery setting is not read": ("CEL004",),
-    "late acknowledgement of a task that may not run twice": ("CEL029",),
+    "celery setting is not read": ("CEL004", "CEL032"),
+    "late acknowledgement of a task that may not run twice": ("CEL031",),
     "pickle accepted by workers": ("CEL003",),
     "results read without a result back end": ("CEL023",),
     "schedule names an unknown task": ("CEL024",),
@@ -128,5 +128,8 @@ INTENDED: dict[str, tuple[str, ...]] = {
     "tasks run inside the request": ("CEL001",),
     "tasks without a time limit": ("CEL010",),
     "visibility timeout below the task's": ("CEL009",),
-    "worker does not wait for the migrations": ("CEL030",),
+    "no scheduler for the schedule": ("CEL014",),
+    "no worker for the queue": ("CEL013",),
+    "broker in an evicting cache": ("CEL030",),
+    "worker does not wait for the migrations": ("CEL029",),
 }

@@ -8,6 +8,7 @@ from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.topics.celery import OPTIONS
+from nuages.checks.topics.celery.names import OLD_NAMES, meant_by
 from nuages.checks.topics.celery.options import Options, uses_celery
 from nuages.checks.topics.celery.tasks import tasks
 from nuages.project.python_source import literal
@@ -218,3 +219,27 @@ def development(production: Production) -> Faults:
             last = words[1].rpartition(".")[2]
             if re.fullmatch(r"(?:settings_?)?(?:local|dev|devel|develop|development|debug)", last):
                 yield Fault(f"Without the variable, workers run {words[1]}", app.at(call))
+
+
+@rule(
+    "CEL032",
+    severity="warning",
+    title="Celery knows no such setting",
+    why="What Celery does not know it does not read, and says nothing: the option keeps its "
+    "default. Before Celery 4 some names began with CELERYD_ or CELERYBEAT_, and only those do.",
+    symptom="A limit, an acknowledgement or a schedule that has no effect.",
+    fix="Take the name as it is in Celery's documentation, with the prefix CELERY_.",
+    url=f"{OPTIONS}#new-lowercase-settings",
+    mistake={"settings.py": "CELERYD_TASK_ACKS_LATE = True"},
+    fixed={"settings.py": "CELERY_TASK_ACKS_LATE = True"},
+    site="split",
+)
+def unknown_option(production: Production) -> Faults:
+    if not uses_celery(production) or Options(production).namespace not in {"", "CELERY"}:
+        return
+    for name in production.settings.evaluated.settings:
+        old = name.startswith(("CELERYD_", "CELERYBEAT_")) and name not in OLD_NAMES
+        meant = meant_by(name)
+        if old or meant:
+            message = f"{name} is no setting of Celery's{f'; {meant} is' if meant else ''}"
+            yield Fault(message, production.settings.at(name))

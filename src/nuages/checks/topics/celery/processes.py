@@ -84,12 +84,11 @@ def no_beat(production: Production) -> Faults:
 
 
 def _absent(production: Production, kind: str, what: str) -> Faults:
-    known = uses_celery(production) and any(True for _ in tasks(production))
-    if not known or _runs(production, kind):
+    if not uses_celery(production) or not any(True for _ in tasks(production)):
         return
-    if kind in removed_services(production):
-        where = production.config_at("services", kind)
-        yield Fault(f"The site {what}: nuages.yaml takes {kind} away", where)
+    yield from _taken_away(production, kind, what)
+    if _runs(production, kind):
+        return
     for compose in production.compose_files:
         web = _web(compose)
         if web is not None and not any(_may_be(kind, each) for each in compose.services):
@@ -98,6 +97,15 @@ def _absent(production: Production, kind: str, what: str) -> Faults:
     if "web" in names and not names - {"web", "release", "worker" if kind == "beat" else "web"}:
         where = next(e.location for e in production.processes if e.name == "web")
         yield Fault(f"The site {what}", where)
+
+
+def _taken_away(production: Production, kind: str, what: str) -> Faults:
+    """nuages.yaml leaves out the service that was found, and names no other."""
+    found = [start for start in starts(production) if start.kind == kind or start.has_beat]
+    if kind in removed_services(production) and not any(start.service for start in found):
+        where = production.config_at("services", kind)
+        message = f"The site {what}: nuages.yaml takes {kind} away"
+        yield Fault(message, where, severity="warning" if found else None)
 
 
 def _may_be(kind: str, service: ComposeService) -> bool:
@@ -203,92 +211,3 @@ def beat_inside(production: Production) -> Faults:
                 start.location,
                 severity="error" if several else None,
             )
-
-
-@rule(
-    "CEL018",
-    severity="error",
-    title="The clock cannot write its file",
-    why="beat keeps when each task last ran in `celerybeat-schedule`, in the folder it is started "
-    "in. The container's files are read-only.",
-    symptom="OSError: [Errno 30] Read-only file system: 'celerybeat-schedule'; beat restarts for "
-    "ever.",
-    fix="`--schedule=/tmp/celerybeat-schedule` with a tmpfs there, or django-celery-beat.",
-    url=f"{_BEAT}#starting-the-scheduler",
-    mistake={
-        _COMPOSE: _compose(("worker", _WORKER), ("beat", "beat"))[_COMPOSE]
-        + "    read_only: true\n"
-    },
-    fixed={
-        _COMPOSE: _compose(("worker", _WORKER), ("beat", "beat -s /tmp/beat"))[_COMPOSE]
-        + "    read_only: true\n    tmpfs: [/tmp]\n"
-    },
-    site="split",
-)
-def read_only(production: Production) -> Faults:
-    options = Options(production)
-    for start in starts(production):
-        service = start.compose
-        if (
-            service is None
-            or not (start.kind == "beat" or start.has_beat)
-            or _stored(options, start)
-        ):
-            continue
-        locked = service.yaml.get("read_only")
-        path = start.option("s", "schedule") or options.value("beat_schedule_filename", default="")
-        if locked and locked.text == "true" and path is not None and not _writable(service, path):
-            written = path or "celerybeat-schedule"
-            yield Fault(f"beat cannot write {written} on a read-only disk", start.location)
-
-
-def _stored(options: Options, start: Start) -> bool:
-    """Whether the schedule is kept in the database or in Redis."""
-    return start.option("S", "scheduler") is not None or options.said("beat_scheduler")
-
-
-def _writable(service: ComposeService, path: str) -> bool:
-    mounts = [text.split(":")[1] for text, _ in service.texts("volumes") if ":" in text]
-    mounts += [text.split(":")[0] for text, _ in service.texts("tmpfs")]
-    single = service.yaml.get("tmpfs")
-    mounts += [single.text] if single and single.text else []
-    return any(mount and path.startswith(mount.rstrip("/") + "/") for mount in mounts)
-
-
-@rule(
-    "CEL019",
-    severity="warning",
-    title="Flower is open",
-    why="Flower shows every task with its arguments, and lets whoever opens it stop workers and "
-    "run tasks. It asks for no password unless it is told to.",
-    symptom="A dashboard of your queue in a search engine.",
-    fix="`celery flower --basic_auth=user:…` from a secret (FLOWER_BASIC_AUTH), and no published "
-    "port.",
-    url="https://flower.readthedocs.io/en/latest/auth.html",
-    mistake={
-        _COMPOSE: _compose(("worker", _WORKER), ("beat", "beat -s /tmp/b"), ("flower", "flower"))[
-            _COMPOSE
-        ]
-        + '    ports: ["5555:5555"]\n'
-    },
-    fixed={
-        _COMPOSE: _compose(("worker", _WORKER), ("beat", "beat -s /tmp/b"), ("flower", "flower"))[
-            _COMPOSE
-        ]
-        + '    ports: ["127.0.0.1:5555:5555"]\n'
-    },
-    site="split",
-)
-def flower(production: Production) -> Faults:
-    for start in starts(production):
-        service = start.compose
-        if start.kind != "flower" or service is None or re.search(r"auth", start.command):
-            continue
-        guarded = any("AUTH" in name for name in service.environment)
-        for text, where in service.texts("ports"):
-            if not guarded and not service.yaml.get("env_file") and not _local(text):
-                yield Fault(f"Flower is published on {text}, with no password", where)
-
-
-def _local(port: str) -> bool:
-    return port.startswith(("127.", "localhost", "[::1]"))
