@@ -99,7 +99,7 @@ def of_production(production: Production) -> Iterator[PythonFile]:
     settings = production.settings_files
     yield from settings
     own = {file.path for file in settings}
-    for file in production.mentioning("environ", "getenv"):
+    for file in production.mentioning("os.environ", "environ.get", "environ[", "getenv"):
         other = "settings" in file.path or _DEVELOPMENT.search(file.path.lower())
         if file.path not in own and not other:
             yield file

@@ -34,15 +34,16 @@ def in_settings(production: Production) -> Faults:
         if name in {"SECRET_KEY", "SECRET_KEY_FALLBACKS"}:
             continue
         for keys, key, value in _texts(settings.get(name), (), name):
+            url = login(value)
+            remote = url is not None and url.host not in LOCAL
+            if not remote and not (keeps_secret(key) and _is_value(key, value)):
+                continue
             if not (settings.fixed(name) or _is_written(production, key, value)):
                 continue
             where = settings.at(name, *keys[-1:])
-            url = login(value)
-            if url and url.host not in LOCAL:
+            if url is not None and remote:
                 yield _of_url(".".join((name, *keys)), url, where)
-            elif keeps_secret(key) and _is_value(key, value):
-                if key == "PASSWORD" and _is_local(production, name):
-                    continue
+            elif key != "PASSWORD" or not _is_local(production, name):
                 yield Fault(f"{'.'.join((name, *keys))} is a text in the code", where)
 
 
