@@ -26,6 +26,7 @@ def messages(rule: str, settings: str, **files: str | None) -> list[str]:
         "DEBUG = read('DEBUG', False)",
         "SECURE_SSL_REDIRECT = env.bool('REDIRECT', default='False')",
         "from decouple import config\nUSE_TZ = config('USE_TZ', default=True)",
+        "SECURE_SSL_REDIRECT = bool(env('REDIRECT', default='1'))",
         "DATABASES['default']['ATOMIC_REQUESTS'] = os.environ.get('ATOMIC', True)",
         "CLIENT = {'verify': os.environ.get('VERIFY', True)}",
         "if os.environ.get('USE_S3'):\n    MEDIA_URL = 'https://s3.example.com/'",
@@ -45,6 +46,7 @@ def test_a_text_that_is_taken_for_a_truth_value(settings: str) -> None:
         "DEBUG = flag('DEBUG', False)",
         "DEBUG = os.environ.get('DEBUG', False) in ('True', True)",
         "DEBUG = env('DEBUG', default=False)",
+        "env = environ.Env(USE_TZ=(bool, True))\nUSE_TZ = bool(env('USE_TZ'))",
         "DEBUG = 'DEBUG' in os.environ",
         "if os.environ.get('SENTRY_DSN'):\n    RELEASE = '1'",
         "if os.environ.get('S3_ACCESS_KEY', False):\n    RELEASE = '1'",
@@ -173,6 +175,15 @@ def test_variables_that_libraries_or_other_files_read(name: str) -> None:
 def test_a_variable_that_nothing_of_the_project_names() -> None:
     (finding,) = found("CON007", {"nuages.yaml": manifest("PAYMENT_URL: https://pay.example")})
     assert finding.severity == "info"
+
+
+def test_a_misspelled_variable_with_a_prefix_that_others_use() -> None:
+    files = {
+        "settings.py": "PAGES = env('DJANGO_PAGES')",
+        "nuages.yaml": manifest("DJANGO_PAGE: '5'"),
+    }
+    (finding,) = found("CON007", files)
+    assert finding.fix == "Write DJANGO_PAGES."
 
 
 @pytest.mark.parametrize(

@@ -85,10 +85,9 @@ def _code(production: Production) -> Iterator[Found]:
     casts = {v.name: v.cast for v in production.project.contract}
     for file in of_production(production):
         for each in lookups(file):
-            if each.library and casts.get(each.name):
-                continue
             name = _asked(each)
-            if name:
+            cast = each.library and casts.get(each.name) and not _is_true(production, each)
+            if name and not cast:
                 yield name, (each.name,), each.location
 
 
@@ -103,13 +102,27 @@ def _asked(lookup: Lookup) -> str:
         known = next((n for n in names if n in BOOLEANS and not _again(lookup, n)), "")
         inside = isinstance(targets[0], ast.Subscript) and _is_bool(lookup.default)
         return known or (lookup.name if inside else "")
+    if isinstance(parent, ast.Call) and last_name(parent.func) == "bool":
+        return f"bool(… {lookup.name} …)" if boolean or _target(lookup) in BOOLEANS else ""
     if not boolean:
         return ""
-    if isinstance(parent, ast.Call) and last_name(parent.func) == "bool":
-        return f"bool(… {lookup.name} …)"
     if isinstance(parent, ast.keyword | ast.Dict) and _is_bool(lookup.default):
         return lookup.name
     return "The condition" if _is_tested(lookup) else ""
+
+
+def _target(lookup: Lookup) -> str:
+    """What the statement around assigns to."""
+    for outer in around(lookup.file, lookup.node):
+        if isinstance(outer, ast.Assign):
+            return last_name(outer.targets[0])
+    return ""
+
+
+def _is_true(production: Production, lookup: Lookup) -> bool:
+    """Whether the setting that it makes is True where the variable says False."""
+    said = {**production.settings.evaluated.environ, lookup.name: "False"}
+    return production.settings_with(said).get(_target(lookup)) is True
 
 
 def _is_tested(lookup: Lookup) -> bool:

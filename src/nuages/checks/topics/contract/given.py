@@ -72,9 +72,10 @@ def _meant(production: Production, name: str, unset: set[str]) -> str:
     for each in prefixed:
         if each in required and (each.endswith("SECRET_KEY") or name not in _OURS):
             return each
-    if name in _OURS or _OTHERS.search(name):
+    if name in _OURS:
         return ""
-    close = get_close_matches(name, sorted(unset), n=1, cutoff=0.8)
+    cutoff = 0.93 if _OTHERS.search(name) else 0.8
+    close = get_close_matches(name, sorted(unset), n=1, cutoff=cutoff)
     return close[0] if close else ""
 
 
