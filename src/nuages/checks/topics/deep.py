@@ -8,7 +8,16 @@ from nuages.checks.finding import Fault, Severity
 from nuages.checks.inspection import Said
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, Rule, rule
-from nuages.checks.topics.security import debug, headers, hosts, https, keys, middleware
+from nuages.checks.topics.security import (
+    debug,
+    headers,
+    hosts,
+    hsts,
+    keys,
+    middleware,
+    redirect,
+    secured,
+)
 from nuages.text import Location
 
 
@@ -36,12 +45,12 @@ def system_checks(production: Production) -> Faults:
 _OURS: Mapping[str, Rule] = {
     "security.W001": middleware.security,
     "security.W003": middleware.csrf,
-    "security.W004": https.hsts,
+    "security.W004": hsts.hsts,
     "security.W006": headers.nosniff,
-    "security.W008": https.redirect,
+    "security.W008": redirect.redirect,
     "security.W009": keys.in_code,
-    "security.W012": https.session_cookie,
-    "security.W016": https.csrf_cookie,
+    "security.W012": secured.session_cookie,
+    "security.W016": secured.csrf_cookie,
     "security.W018": debug.debug,
     "security.W019": headers.frames,
     "security.W020": hosts.none_allowed,

@@ -62,11 +62,16 @@ def default(production: Production) -> Faults:
         url = login(value)
         remote = url is not None and "." in url.host and url.host not in LOCAL
         plain = keeps_secret(variable.name) and len(value) >= 3 and not is_unset(value)
+        plain = plain and _letters(value) != _letters(variable.name)
         if remote or (
             plain and not url and not _is_name(value) and not _is_local(production, variable.name)
         ):
             message = f"Without {variable.name} the secret is the one in the code"
             yield Fault(message, variable.reads[0])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def _is_name(value: str) -> bool:
