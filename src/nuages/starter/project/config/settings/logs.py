@@ -26,7 +26,7 @@ LOGGING = {
 }
 
 if env.text("SENTRY_DSN"):
-    import sentry_sdk  # uv sync --extra sentry
+    import sentry_sdk  # uv add sentry-sdk
 
     sentry_sdk.init(
         dsn=env.text("SENTRY_DSN"),
