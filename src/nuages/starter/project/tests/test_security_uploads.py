@@ -158,3 +158,18 @@ def test_a_bad_picture_does_not_lose_the_good_one(owner: Client, user: User, ima
     assert page.status_code == 200
     assert stored(user).avatar.name == name
     assert f"/media/{name}" in page.content.decode()
+
+
+def test_a_body_that_would_fill_the_memory(client: Client, db: None, settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    fits, large = ('{"email": "a@example.org", "x": "' + "x" * n + '"}' for n in (900, 1000))
+    path = "/api/v1/sign-up/"
+    assert client.post(path, fits, content_type="application/json").status_code == 202
+    page = client.post(path, large, content_type="application/json")
+    assert (page.status_code, page.json()["errors"][0]["code"]) == (413, "too_large")
+    form = {"email": "a@example.org", "x": "x" * 1000}
+    urlencoded = "application/x-www-form-urlencoded"
+    page = client.post(
+        "/accounts/sign-up/", "&".join(f"{k}={v}" for k, v in form.items()), urlencoded
+    )
+    assert page.status_code in (400, 413)

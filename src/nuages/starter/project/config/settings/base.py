@@ -121,7 +121,8 @@ STORAGES = {
 }
 MEDIA_ROOT = STORAGES["default"]["OPTIONS"].get("location", "")
 MEDIA_URL = STORAGES["default"]["OPTIONS"].get("base_url", "/media/")
-DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", 75 * 2**20)
+# Of a form or of JSON, which are read into memory; files are not counted.
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.number("DATA_UPLOAD_MAX_MEMORY_SIZE", 5 * 2**20)
 
 # What a page may load and from where: a script of somebody else's does not run.
 POLICY = {

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
 from rest_framework import serializers
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
 
@@ -22,6 +24,23 @@ class MailAway(APIException):
     status_code = 503
     default_detail = "We cannot send mail at the moment. Please try again later."
     default_code = "mail_unavailable"
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_detail = "This is more than the API takes at once."
+    default_code = "too_large"
+
+
+class ExceptionHandler(StandardHandler):
+    """What Django finds suspicious is the sender's error, not this site's."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
+        if isinstance(exc, SuspiciousOperation):
+            return ParseError()
+        return super().convert_known_exceptions(exc)
 
 
 class ErrorSerializer(serializers.Serializer):
