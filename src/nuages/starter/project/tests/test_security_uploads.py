@@ -173,3 +173,14 @@ def test_a_body_that_would_fill_the_memory(client: Client, db: None, settings) -
         "/accounts/sign-up/", "&".join(f"{k}={v}" for k, v in form.items()), urlencoded
     )
     assert page.status_code in (400, 413)
+
+
+def test_an_upload_is_no_page_of_the_site(owner: Client, user: User, image) -> None:
+    send(owner, image())
+    page = Client().get(stored(user).avatar.url)
+    assert page.status_code == 200
+    assert page.headers["Content-Type"] == "image/webp"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in page.headers["Content-Security-Policy"]
+    for path in ("/media/../manage.py", "/media/%2e%2e/manage.py", "/media/avatars/"):
+        assert Client().get(path).status_code in (400, 404)

@@ -75,6 +75,12 @@ def test_the_admin_moves() -> None:
     assert settings_of(DJANGO_ADMIN_PATH="/backstage/")["admin"] == "/backstage/"
 
 
+def test_visitors_behind_a_proxy_have_limits_of_their_own() -> None:
+    assert settings_of("REST_FRAMEWORK")["REST_FRAMEWORK"]["NUM_PROXIES"] == 1
+    more = settings_of("REST_FRAMEWORK", NUM_PROXIES="2")
+    assert more["REST_FRAMEWORK"]["NUM_PROXIES"] == 2
+
+
 def test_who_else_may_call_the_api() -> None:
     names = ("CORS_ALLOWED_ORIGINS", "CORS_ALLOW_ALL_ORIGINS", "MIDDLEWARE")
     found = settings_of(*names, CORS_ALLOWED_ORIGINS="https://app.example, https://b.example")

@@ -2,11 +2,8 @@
 
 from datetime import timedelta
 
-from config import environment as env
-
 REST_FRAMEWORK = {
-    # Trusted proxies in front: so many addresses at the end of X-Forwarded-For are believed.
-    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
+    "NUM_PROXIES": 0,  # X-Forwarded-For is believed where a proxy writes it: in production
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "apps.users.api.authentication.TokenAuthentication",  # first: who is nobody gets 401
         "rest_framework.authentication.SessionAuthentication",

@@ -3,6 +3,7 @@
 from config import environment as env
 
 from .base import *  # noqa: F403
+from .base import REST_FRAMEWORK
 
 DEBUG = False
 SECRET_KEY = env.required("DJANGO_SECRET_KEY", "SECRET_KEY")
@@ -24,6 +25,10 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", "DJANGO_CSRF_TRUSTED_OR
     ("https://" if HTTPS else "http://") + ("*" + host if host.startswith(".") else host)
     for host in ALLOWED_HOSTS
 ]
+
+# So many proxies in front: the visitor's address is what the first of them saw. One that is not
+# counted makes all visitors one, who then share each limit.
+REST_FRAMEWORK["NUM_PROXIES"] = env.number("NUM_PROXIES", 1)
 
 # Begin with an hour; raise it to a year (31536000) once every page is on https. What includes
 # the subdomains, and browsers' lists, cannot be taken back quickly: it waits for your word.
