@@ -97,27 +97,6 @@ def test_lifetimes_of_images(name: str, ended: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "ended"),
-    [
-        ("postgres:13", True),
-        ("postgres:14.1-alpine", True),
-        ("postgres:16", False),
-        ("postgis/postgis:13-3.4", True),
-        ("mysql:5.7", True),
-        ("mysql:8.0", True),
-        ("mysql:8", False),
-        ("mysql:8.4", False),
-        ("mariadb:10.5", True),
-        ("mariadb:11", False),
-        ("redis:7.4", False),
-    ],
-)
-def test_lifetimes_of_stores(name: str, ended: bool) -> None:
-    files = compose("  store:", f"    image: {name}", "    restart: always")
-    assert bool(found("IMG003", files)) is ended
-
-
-@pytest.mark.parametrize(
     ("line", "severities"),
     [
         ("ENV SECRET_KEY=k3Zx9-fjq2m81xzy", ["error"]),
@@ -365,17 +344,6 @@ def test_ports_agree(line: str, wrong: bool) -> None:
     assert bool(found("IMG030", {"Dockerfile": text})) is wrong
 
 
-def test_a_database_without_a_volume() -> None:
-    store = ["  db:", "    image: postgres:17", "    restart: always"]
-    assert len(found("IMG037", compose(*store))) == 1
-    assert len(
-        found("IMG037", compose(*store, "    volumes: ['./init:/docker-entrypoint-initdb.d']"))
-    )
-    assert found("IMG037", compose(*store, "    volumes: ['data:/var/lib/postgresql']")) == []
-    long = ["    volumes:", "      - {type: volume, source: d, target: /var/lib/postgresql/data}"]
-    assert found("IMG037", compose(*store, *long)) == []
-
-
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
@@ -396,3 +364,97 @@ def test_passwords_in_compose(entry: str, said: bool) -> None:
 def test_a_compose_file_for_development_is_left_alone() -> None:
     lines = ["    environment: {DJANGO_DEBUG: 'True', SECRET_KEY: x}", "    volumes: ['.:/app']"]
     assert found("IMG", compose(*lines)) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "said"),
+    [
+        ("python:3.13-slim-trixie", ["RUN adduser --system x"], True),
+        ("python:3.13-slim", ["RUN addgroup x"], True),
+        ("python:3.13-slim-bookworm", ["RUN adduser --system x"], False),
+        ("python:3.13", ["RUN curl -O https://x.example/y"], False),
+        ("python:3.13-alpine", ["RUN adduser -S x"], False),
+        ("python:3.13-slim", ["HEALTHCHECK CMD curl -f http://localhost"], True),
+        ("python:3.13-slim", ['HEALTHCHECK CMD ["wget", "-q", "http://localhost"]'], True),
+        ("python:3.13-slim", ["RUN apt-get update && apt-get install -y curl",
+                              "HEALTHCHECK CMD curl -f http://localhost"], False),
+        ("python:3.13-slim", ["RUN apt-get install -y libpq5 && adduser --system x"], True),
+        ("python:3.13-slim", ["RUN apt-get install -y postgresql-client && adduser x"], False),
+        ("python:3.13-slim", ["RUN apt-get install -y $PACKAGES && git clone x"], False),
+        ("python:3.13-slim", ["COPY --from=x /usr/bin/tini /usr/bin/tini", "RUN tini --version"],
+         False),
+        ("python:3.13-slim", ["RUN useradd --system x"], False),
+        ("company/python:1", ["RUN adduser x"], False),
+    ],
+)  # fmt: skip
+def test_commands_of_the_base_image(base: str, lines: list[str], said: bool) -> None:
+    text = "\n".join([f"FROM {base}", "RUN pip list", *lines, "USER 1", RUN])
+    assert bool(found("IMG043", {"Dockerfile": text})) is said
+
+
+def test_requirements_that_include_others() -> None:
+    files = {"reqs/prod.txt": "-r base.txt\ngunicorn==1\n", "reqs/base.txt": "django==5.2.8\n"}
+    one = image("COPY reqs/prod.txt /tmp/r.txt", "RUN uv pip sync /tmp/r.txt")
+    assert len(found("IMG048", {**files, "Dockerfile": one})) == 1
+    for lines in (
+        ["COPY reqs /reqs", "RUN pip install -r /reqs/prod.txt"],
+        ["COPY reqs/*.txt ./", "RUN pip install -r prod.txt"],
+        ["COPY . .", "RUN pip install -r reqs/prod.txt"],
+        ["COPY reqs/prod.txt reqs/base.txt ./", "RUN pip install -r prod.txt"],
+        ["RUN --mount=type=bind,target=. pip install -r reqs/prod.txt"],
+    ):
+        assert found("IMG048", {**files, "Dockerfile": image(*lines)}) == [], lines
+
+
+def test_a_list_that_names_everything_needs_no_dependencies() -> None:
+    line = "RUN pip install --no-deps -r r.txt"
+    short = {"Dockerfile": image("COPY r.txt .", line), "r.txt": "django==5.2.8\n"}
+    assert len(found("IMG047", short)) == 1
+    full = {**short, "r.txt": "asgiref==3.10.0\ndjango==5.2.8\nsqlparse==0.5.3\n"}
+    assert found("IMG047", full) == []
+
+
+def test_what_a_compose_file_names() -> None:
+    lines = ["    depends_on: {db: {condition: service_started}}", "    volumes: ['data:/x']"]
+    messages = [each.message for each in found("IMG046", compose(*lines))]
+    assert messages == [
+        "web depends on db, which is no service",
+        "The volume data is not under `volumes`",
+    ]
+    other = {**compose(*lines), "compose.override.yaml": "services: {db: {image: x}}\n"}
+    assert found("IMG046", other) == []
+    host = ["    volumes: ['./data:/x', '/srv:/y', '~/z:/z', '${D}:/d']"]
+    assert found("IMG046", compose(*host)) == []
+
+
+def test_a_server_that_watches() -> None:
+    text = image("RUN pip list").replace('"shop.wsgi"', '"--reload", "x"')
+    assert len(found("IMG044", {"Dockerfile": text})) == 1
+    draft = compose("    volumes: ['.:/app']", "    command: uvicorn x:app --reload")
+    draft["compose.yaml"] = str(draft["compose.yaml"]).replace("    restart: always\n", "")
+    assert found("IMG044", draft) == []
+
+
+def test_of_two_commands_one_is_ignored() -> None:
+    text = image("RUN pip list", 'CMD ["python", "manage.py", "migrate"]')
+    (finding,) = found("IMG045", {"Dockerfile": text})
+    assert finding.location.line == 3
+    stages = f"FROM python:3.13 AS base\n{RUN}FROM base\nUSER 1\n{RUN}"
+    assert found("IMG045", {"Dockerfile": stages}) == []
+
+
+def test_images_that_something_is_copied_from() -> None:
+    loose = image("RUN pip list", "COPY --from=ghcr.io/astral-sh/uv /uv /bin/")
+    assert len(found("IMG002", {"Dockerfile": loose})) == 1
+    pinned = loose.replace("astral-sh/uv ", "astral-sh/uv:0.8.22 ")
+    assert found("IMG002", {"Dockerfile": pinned}) == []
+
+
+def test_what_gunicorns_file_binds() -> None:
+    (finding,) = found("IMG014", {"gunicorn.conf.py": 'bind = "127.0.0.1:8000"\n'})
+    assert str(finding.location) == "gunicorn.conf.py:1"
+
+
+def test_the_hosts_code_in_a_file_that_serves() -> None:
+    assert len(found("IMG040", compose("    volumes: ['.:/app']"))) == 1
+    assert found("IMG040", compose("    volumes: ['./nginx.conf:/etc/nginx.conf']")) == []

@@ -176,3 +176,28 @@ def test_which_branches_are_deployed(head: str, extra: str, said: bool) -> None:
 )
 def test_names_of_images(lines: list[str], said: bool) -> None:
     assert bool(found("CI016", workflow(job(*lines)))) is said
+
+
+def test_a_pipeline_that_only_looks() -> None:
+    line = "python manage.py check"
+    assert len(found("CI018", workflow(job(line, name="t")))) == 1
+    tests = {".github/workflows/t.yml": f"on: pull_request\njobs:\n{TEST}"}
+    assert found("CI018", {**workflow(job(line, name="t")), **tests}) == []
+    assert found("CI018", workflow(job("docker build .", name="b"))) == []
+
+
+def test_sqlite_beside_a_service_that_is_not_used() -> None:
+    text = (
+        "  t:\n    services: {db: {image: 'postgres:17'}}\n    env: {DATABASE_URL: 'sqlite:///x'}\n"
+        "    steps:\n      - run: pytest\n"
+    )
+    assert len(found("CI005", workflow(text))) == 1
+    real = text.replace("  t:", "  real:").replace("sqlite:///x", "postgres://x")
+    assert found("CI005", workflow(text, real)) == []
+
+
+def test_the_password_of_a_login() -> None:
+    line = "docker login -u me -p 9vK2xWq7LmZ4 registry.example.com"
+    assert len(found("CI008", workflow(job(line)))) == 1
+    for safe in ("docker login -u me --password-stdin", "docker login -p $PASSWORD x"):
+        assert found("CI008", workflow(job(safe))) == []

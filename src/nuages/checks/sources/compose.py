@@ -67,6 +67,11 @@ class ComposeService:
         return any(_SOURCE.match(text) for text, _ in self.texts("volumes"))
 
     @property
+    def is_draft(self) -> bool:
+        """Whether it runs the code of this machine, and nobody wants it back when it fails."""
+        return self.mounts_source and not self.yaml.get("restart")
+
+    @property
     def develops(self) -> bool:
         """Whether its settings, its build or its scripts say that it is one to develop with."""
         values = {name: value or "" for name, (value, _) in self.environment.items()}
@@ -122,7 +127,7 @@ class ComposeFile:
         """Whether production may be run with it, as far as that can be told."""
         if _PRODUCTION.search(self.path):
             return True
-        idle = any(each.mounts_source or _IDLE.search(each.command) for each in self.own)
+        idle = any(_IDLE.search(each.command) or each.is_draft for each in self.own)
         return not idle and not self.develops
 
 

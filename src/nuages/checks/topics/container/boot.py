@@ -14,11 +14,10 @@ from nuages.checks.sources.starting import Start, by_default
 _IMAGE = 'FROM python:3.13-slim\nRUN pip list\nUSER 2000\nENTRYPOINT ["./entrypoint.sh"]\n{}'
 _WEB = 'CMD ["gunicorn", "shop.wsgi"]\n'
 _HEAD = "#!/bin/sh\nset -e\n"
-_WAITS = re.compile(
-    r"^(?:not )?(?:while|until)\b.*(?:\bnc\b|pg_isready|psql|mysql|redis|curl|/dev/tcp)"
-)
+_WAITS = re.compile(r"^(?:not )?(?:until\b|while\s+!)(?!\s*(?:true|:|read)\b)")
 _BOUND = re.compile(
-    r"timeout|attempt|retr|tries|count|max|-lt|-gt|-ge|-le|\(\(|SECONDS", re.IGNORECASE
+    r"(?<![\w-])timeout \d|attempt|retr(?:y|ies)|tries|count|max_|-[lg][te]\b|\(\(|SECONDS",
+    re.IGNORECASE,
 )
 
 

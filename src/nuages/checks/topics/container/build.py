@@ -272,8 +272,9 @@ def past_requirements(production: Production) -> Faults:
     for dockerfile in production.dockerfiles:
         for each, command in _runs(dockerfile):
             words = command.words
-            if command.program in {"pip", "pip3"} and "install" in words:
-                asked = words[words.index("install") + 1 :]
+            verb = next((word for word in words if word in {"install", "wheel"}), "")
+            if command.program in {"pip", "pip3"} and verb:
+                asked = words[words.index(verb) + 1 :]
                 found = [w for i, w in enumerate(asked) if _is_loose(w, asked[i - 1] if i else "")]
                 if found:
                     said = f"{', '.join(found)}: whatever is newest on that day"
@@ -291,6 +292,6 @@ def _is_loose(word: str, before: str) -> bool:
     """Whether a word names a package without a version; installers themselves do not matter."""
     if before.startswith("-") and "=" not in before and not before.startswith(_ALONE):
         return False
-    return bool(re.fullmatch(r"[A-Za-z][\w.-]*(?:\[[\w,-]+\])?", word)) and (
+    return bool(re.fullmatch(r"[A-Za-z][\w.-]*(?:\[[\w,-]+\])?(?:[><~!].*)?", word)) and (
         word.lower() not in _INSTALLERS and not word.endswith((".txt", ".whl", ".gz"))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
@@ -13,10 +12,6 @@ from nuages.checks.sources.compose import ComposeService
 _FORMAT = "https://docs.docker.com/reference/compose-file/services"
 _SERVICES = "services:\n  web:\n    build: .\n    env_file: .env\n{}"
 _WEB = "    restart: unless-stopped\n    mem_limit: 1g\n"
-_STORES = {
-    "postgres": "/var/lib/postgresql", "postgis": "/var/lib/postgresql", "mysql": "/var/lib/mysql",
-    "mariadb": "/var/lib/mysql",
-}  # fmt: skip
 _STORE = re.compile(r"(?:^|/)(postgres|postgis|mysql|mariadb)(?:[:@]|$)")
 _JOBS = re.compile(r"\b(?:migrate|collectstatic|createsuperuser|createcachetable|loaddata)\b")
 
@@ -57,46 +52,6 @@ def _is_job(service: ComposeService) -> bool:
             r"aws|backup|init|migrat|setup|certbot|minio/mc", f"{service.name} {service.image}"
         )
     )
-
-
-@rule(
-    "IMG037",
-    severity="error",
-    title="The database's data is in its container",
-    why="Without a named volume the data is lost with the container: at `docker compose down`, "
-    "at an upgrade of the image, or when it is made again because a line has changed.",
-    symptom="relation does not exist, after a release.",
-    fix="Add a volume: `volumes: [database:/var/lib/postgresql/data]`.",
-    url="https://docs.docker.com/engine/storage/volumes/",
-    mistake={
-        "compose.yaml": _SERVICES.format(
-            f"{_WEB}  database:\n    image: postgres:17\n    restart: unless-stopped\n"
-        )
-    },
-    fixed={
-        "compose.yaml": _SERVICES.format(
-            f"{_WEB}  database:\n    image: postgres:17\n    restart: unless-stopped\n"
-            "    volumes: ['data:/var/lib/postgresql/data']\nvolumes:\n  data:\n"
-        )
-    },
-)
-def no_volume(production: Production) -> Faults:
-    for service in (s for compose in production.serving for s in compose.services):
-        store = _STORE.search(service.image)
-        volumes = service.yaml.get("volumes")
-        if store and not any(_STORES[store[1]] in text for text in _targets(service)):
-            data = service.environment.get("PGDATA", (None, None))[0]
-            if not (data and volumes) and not service.yaml.get("extends"):
-                where = service.at("volumes") if volumes else service.key
-                said = f"{service.name} keeps {_STORES[store[1]]} in the container"
-                yield Fault(said, where)
-
-
-def _targets(service: ComposeService) -> Iterator[str]:
-    found = service.yaml.get("volumes")
-    for item in found.list() if found else ():
-        target = item.get("target")
-        yield target.text if target else item.text
 
 
 @rule(

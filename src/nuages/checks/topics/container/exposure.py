@@ -14,13 +14,6 @@ from nuages.checks.sources.secret_text import is_form, keeps_secret, login
 _SERVICES = "services:\n  web:\n    build: .\n    env_file: .env\n{}"
 _WEB = "    restart: unless-stopped\n    mem_limit: 1g\n"
 _SOCKET = re.compile(r"^(?:/var)?/run/docker\.sock:")
-_TRUST = {
-    "POSTGRES_HOST_AUTH_METHOD": "trust",
-    "MYSQL_ALLOW_EMPTY_PASSWORD": "",
-    "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD": "",
-    "ALLOW_EMPTY_PASSWORD": "",
-}
-"""Variable: the value that opens the database; empty: any."""
 
 
 def _services(production: Production) -> Iterator[ComposeService]:
@@ -115,43 +108,6 @@ def _written(name: str, value: str) -> str:
     if secret and said and not said.startswith("$") and not is_form(said):
         return f"The default of {name}" if default else name
     return ""
-
-
-@rule(
-    "IMG039",
-    severity="error",
-    title="The database asks for no password",
-    why="Whatever reaches its port, each other container, and a hole in one of them, reads and "
-    "writes everything.",
-    symptom="A database that any container of the host can empty.",
-    fix="Set `POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}` instead.",
-    url="https://hub.docker.com/_/postgres#postgres_host_auth_method",
-    mistake={
-        "compose.yaml": _SERVICES.format(
-            f"{_WEB}  database:\n    image: postgres:17\n    restart: always\n    volumes: "
-            "['data:/var/lib/postgresql/data']\n    environment:\n"
-            "      POSTGRES_HOST_AUTH_METHOD: trust\n"
-        )
-    },
-    fixed={
-        "compose.yaml": _SERVICES.format(
-            f"{_WEB}  database:\n    image: postgres:17\n    restart: always\n    volumes: "
-            "['data:/var/lib/postgresql/data']\n    environment:\n"
-            "      POSTGRES_PASSWORD: ${PASSWORD:?}\n"
-        )
-    },
-)
-def trusting(production: Production) -> Faults:
-    for compose in production.compose_files:
-        for service in compose.services:
-            for name, (value, where) in service.environment.items():
-                open_to_all = value and (value == _TRUST.get(name) or _TRUST.get(name) == "")
-                if open_to_all and value not in {"no", "false", "0"}:
-                    yield Fault(
-                        f"{service.name} lets everybody in: {name}",
-                        where,
-                        severity=None if compose.serves else "info",
-                    )
 
 
 @rule(

@@ -74,14 +74,26 @@ def _drops(production: Production, dockerfile: Dockerfile) -> bool:
 )
 def floating(production: Production) -> Faults:
     for dockerfile in production.dockerfiles:
-        names = {stage.name for stage in dockerfile.stages} | {"scratch"}
-        for stage in dockerfile.stages:
-            if stage.image not in names and _floats(stage.image):
-                yield Fault(f"{stage.image} is another image every month", stage.start.location)
+        names = {stage.name.lower() for stage in dockerfile.stages} | {"scratch", "context"}
+        for image, where in [*_bases(dockerfile), *_taken(dockerfile)]:
+            if image.lower() not in names and not image.isdigit() and _floats(image):
+                yield Fault(f"{image} is another image every month", where)
     for compose in production.compose_files:
         for service in compose.services:
             if service.image and not service.yaml.get("build") and _floats(service.image):
                 yield Fault(f"{service.image} is another image every month", service.at("image"))
+
+
+def _bases(dockerfile: Dockerfile) -> Iterator[tuple[str, Location]]:
+    return ((stage.image, stage.start.location) for stage in dockerfile.stages)
+
+
+def _taken(dockerfile: Dockerfile) -> Iterator[tuple[str, Location]]:
+    """Images that something is copied from; a build context of its own has no slash or colon."""
+    for each in dockerfile.each("COPY"):
+        image = each.flag("from") or ""
+        if "/" in image or ":" in image:
+            yield image, each.location
 
 
 @rule(

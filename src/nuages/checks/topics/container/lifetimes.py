@@ -1,10 +1,9 @@
 """Releases that get no security fixes any more, as of November 2026.
 
 Debian with its long-term support: https://wiki.debian.org/LTS; Ubuntu without Pro:
-https://ubuntu.com/about/release-cycle; Alpine: https://alpinelinux.org/releases/; PostgreSQL:
-https://www.postgresql.org/support/versioning/; MySQL: https://endoflife.date/mysql; MariaDB:
-https://mariadb.org/about/#maintenance-policy; Node: https://nodejs.org/en/about/previous-releases;
-Python: https://devguide.python.org/versions/.
+https://ubuntu.com/about/release-cycle; Alpine: https://alpinelinux.org/releases/; Node:
+https://nodejs.org/en/about/previous-releases; nginx: https://nginx.org/en/download.html. Databases
+are judged among their own rules.
 """
 
 from __future__ import annotations
@@ -22,10 +21,6 @@ _UBUNTU = {
 _ALPINE = (3, 21)
 """The newest that has ended (1 November 2026)."""
 _VERSIONS: dict[str, tuple[tuple[int, ...], str]] = {
-    "postgres": ((14,), "November 2026"),
-    "postgis": ((14,), "November 2026"),
-    "mysql": ((8, 0), "April 2026"),
-    "mariadb": ((10, 6), "July 2026"),
     "node": ((20,), "April 2026"),
     "redis": ((5,), "2022"),
     "ubuntu": ((20, 4), "May 2025"),
@@ -61,7 +56,7 @@ def _by_version(image: str) -> str:
         return ""
     newest, when = _VERSIONS[found["name"]]
     version = tuple(int(part) for part in found["version"].split("."))
-    if len(version) < len(newest):  # mysql:8 is 8.4 by now
+    if len(version) < len(newest):  # nginx:1 is the newest of them
         gone = version < newest[: len(version)]
     else:
         gone = version[: len(newest)] <= newest

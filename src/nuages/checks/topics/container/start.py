@@ -18,6 +18,7 @@ _IMAGE = "FROM python:3.13-slim\nWORKDIR /app\nRUN pip list\nUSER 2000\n"
 _SHELL_WORD = re.compile(r"\$\{?[A-Za-z_]\w*")
 _SHELL = re.compile(r"(?:^|/)(?:ba|da|a)?sh$")
 _LOCAL = re.compile(r"^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$")
+_BIND = r"^bind\s*=\s*\[?f?[\"'](?:127\.0\.0\.1|localhost)\b"
 _PORT = re.compile(r":(\d{2,5})$|^(\d{2,5})$")
 _GIVEN = 8080
 """What the platforms that give a port give unless they are told another."""
@@ -194,7 +195,15 @@ def loopback(production: Production) -> Faults:
                     said = f"{command.program} listens on {address}"
                     yield Fault(said, command.location)
             if command.program == "gunicorn" and not _addresses(command):
+                yield from _configured(production)
                 yield from _silent(production, command)
+
+
+def _configured(production: Production) -> Faults:
+    """What gunicorn's own file says."""
+    path = production.near("gunicorn.conf.py")
+    for line, _ in production.lines(path).matching(_BIND) if path else ():
+        yield Fault("gunicorn listens on the loopback address", line.location)
 
 
 def _silent(production: Production, command: Command) -> Faults:
@@ -224,6 +233,27 @@ def _addresses(command: Command) -> list[str]:
     }[command.program]  # fmt: skip
     server = ServerCommand(command.program, command.argv[1:], command.location)
     return [server.options[name] for name in names if name in server.options]
+
+
+@rule(
+    "IMG044",
+    severity="error",
+    title="The server watches its files and starts anew",
+    why="`--reload` is for whoever writes code: it polls every file, runs one process only, and "
+    "drops requests whenever a file changes, an upload in the code's folder for instance.",
+    symptom="A processor that is never idle; connections that are reset now and then.",
+    fix="Leave `--reload` out of what production starts.",
+    url="https://www.uvicorn.org/settings/#reloading-without-watchfiles",
+    mistake={"Dockerfile": f'{_IMAGE}CMD ["gunicorn", "--reload", "shop.wsgi"]\n'},
+    fixed={"Dockerfile": f'{_IMAGE}CMD ["gunicorn", "shop.wsgi"]\n'},
+)
+def watches(production: Production) -> Faults:
+    mounted = {s.name for c in production.compose_files for s in c.own if s.is_draft}
+    for start in (each for each in production.starts if each.name not in mounted):
+        for command in start.commands:
+            told = {"--reload", "--py-autoreload", "--autoreload"} & set(command.words)
+            if command.program in _LASTING and told and by_default(command):
+                yield Fault(f"{command.program} {min(told)}", command.location)
 
 
 @rule(

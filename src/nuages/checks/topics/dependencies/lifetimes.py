@@ -75,6 +75,10 @@ def named(production: Production) -> Iterator[tuple[Series, Location]]:
         found = _VERSION.search(production.text(path)) if path else None
         if path and found:
             yield (int(found[1]), int(found[2])), Location(path, 1)
+    if _runtime(production):
+        major, _, minor = production.deployment.image.python.partition(".")
+        if minor.isdigit():
+            yield (int(major), int(minor)), production.config_at("deployment", "runtime")
     for dockerfile in production.dockerfiles:
         needed = {each.stage for each in dockerfile.needed}
         for stage in (each for each in dockerfile.stages if each.number in needed):

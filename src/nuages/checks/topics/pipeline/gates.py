@@ -217,3 +217,31 @@ def migrates_late(production: Production) -> Faults:
             for later in job.steps[job.steps.index(step) + 1 :] if step else ():
                 if re.search(r"manage\.py migrate\b|django migrate\b|execute \S*migrat", later.run):
                     yield Fault("migrate runs after the new code serves", later.location)
+
+
+@rule(
+    "CI018",
+    severity="warning",
+    title="The pipeline runs no tests",
+    why="It installs the project and looks at it, and lets through whatever can be imported.",
+    symptom="A green tick on a commit that breaks the log-in.",
+    fix="Run them: `python manage.py test`, or `pytest`.",
+    url="https://docs.djangoproject.com/en/stable/topics/testing/overview/#running-tests",
+    mistake=_workflow(_TEST.format("      - run: python manage.py makemigrations --check\n")),
+    fixed=_workflow(_TEST.format(_RUN)),
+)
+def no_tests(production: Production) -> Faults:
+    found = pipelines(production)
+    if any(map(tested_by, found)) or any(_OTHERS.search(path) for path in production.files):
+        return
+    for one in found:
+        for job in one.jobs:
+            step = next((each for each in job.steps if _LOOKS.search(each.run)), None)
+            if step:
+                yield Fault(f"{one.path} looks at the project, and nothing tests it", step.location)
+                return
+
+
+_LOOKS = re.compile(
+    r"manage\.py (?:check|makemigrations|migrate)\b|\b(?:ruff|flake8|pylint|mypy)\b"
+)

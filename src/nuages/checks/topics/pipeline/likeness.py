@@ -46,10 +46,11 @@ def other_database(production: Production) -> Faults:
     if database is None or database.engine == "sqlite":
         return
     found = pipelines(production)
-    if any(_has_service(job) for one in found for job in one.jobs):
-        return
     for one in found:
+        others = [job for each in found for job in each.jobs if tests(job) and _has_service(job)]
         for job in (each for each in one.jobs if tests(each)):
+            if any(other != job for other in others) or job.yaml.get("strategy"):
+                continue
             named = [*job.environment.values(), *_of(one), *_of_steps(job)]
             for value, where in named:
                 if re.match(r"sqlite(?:3)?:|django\.db\.backends\.sqlite3|.*\.sqlite3$", value):

@@ -8,7 +8,8 @@ from nuages.checks.production import Production
 from nuages.checks.sources.pipeline import Job, Pipeline, Step, pipeline
 
 _TESTS = re.compile(
-    r"\bpytest\b|manage\.py test\b|(?:django-admin|-m django) test\b|\btox\b|\bnox\b|\bunittest\b"
+    r"\bpytest\b|manage(?:\.py)?\"? test\b|(?:django-admin|-m django) test\b|\btox\b|\bnox\b"
+    r"|\bunittest\b"
     r"|coverage run|runtests|\bmake\s+(?:[\w-]+\s+)*[\w-]*(?:test|check|ci|verify|coverage)[\w-]*"
     r"|\b(?:just|task|invoke|inv|hatch run|poe|pdm run|poetry run|npm run|yarn|\./run)\s+[\w:-]*"
     r"(?:test|ci|check)[\w:-]*|\btests?\.sh\b|(?:^|/)ci\.sh|scripts?/[\w-]*tests?\b",

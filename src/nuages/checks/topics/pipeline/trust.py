@@ -40,6 +40,8 @@ _KEYS = re.compile(
     r"aws-access-key-id|aws_access_key_id|credentials_json|service_account_key", re.I
 )
 _KEY_NAMES = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "GOOGLE_CREDENTIALS", "GCP_SA_KEY"}
+_LOGIN = "The password of a login"
+_OPTION = re.compile(r"\blogin\b[^\n]*?\s(?:-p|--password)[= ][\"']?([^\s\"'$]{8,})")
 _OF_TESTS = re.compile(r"SECRET_?KEY$|PASSWORD$|PASS$|PWD$|_URL$|_DSN$")
 _ALONE = re.compile(r"(?:^|\s)(?:export\s+)?([A-Z][A-Z0-9_]+)=[\"']?([^\s\"'$]+)")
 
@@ -98,12 +100,16 @@ def _variables(yaml: Yaml, key: str = "") -> Iterator[tuple[str, str, Location]]
         if key in {"run", "script", "before_script"}:
             for name, value in _ALONE.findall(yaml.text):
                 yield name, value, yaml.location
+            for value in _OPTION.findall(yaml.text):
+                yield _LOGIN, value, yaml.location
 
 
 def _secret(name: str, value: str) -> str:
     known = next(tokens(value), None)
     if known:
         return f"{known.owner[0].upper()}{known.owner[1:]} ({known.shown}) is written out"
+    if name == _LOGIN:
+        return f"{name} is written out"
     url = login(value)
     if url:
         weak = url.host in LOCAL or is_placeholder(url.password) or len(url.password) < 12
