@@ -84,6 +84,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "IMG038": ("secret-in-compose",),
     "IMG041": ("no-memory-limits",),
     "IMG042": ("depends-on-without-health",),
+    "IMG049": ("npm-install-not-ci",),
+    "DEP019": ("python-patch-pinned",),
     "CI001": ("ci-releases-without-tests", "ci-deploys-without-tests"),
     "CI007": ("migrate-after-traffic",),
     "CI016": ("image-latest-tag",),

@@ -12,7 +12,7 @@ from nuages.checks.sources.compose import ComposeService
 _FORMAT = "https://docs.docker.com/reference/compose-file/services"
 _SERVICES = "services:\n  web:\n    build: .\n    env_file: .env\n{}"
 _WEB = "    restart: unless-stopped\n    mem_limit: 1g\n"
-_STORE = re.compile(r"(?:^|/)(postgres|postgis|mysql|mariadb)(?:[:@]|$)")
+_STORE = re.compile(r"(?:^|/)(?:postgres|postgis|mysql|mariadb|db|database)(?:[:@]|$)", re.M)
 _JOBS = re.compile(r"\b(?:migrate|collectstatic|createsuperuser|createcachetable|loaddata)\b")
 
 
@@ -106,8 +106,8 @@ def no_memory_limit(production: Production) -> Faults:
 )
 def not_ready(production: Production) -> Faults:
     for compose in production.serving:
-        stores = {s.name for s in compose.services if _STORE.search(s.image)}
-        for service in compose.own:
+        stores = {s.name for s in compose.services if _STORE.search(f"{s.image}\n{s.name}")}
+        for service in (each for each in compose.services if each.name not in stores):
             needed = service.yaml.get("depends_on")
             for item in needed.list() if needed else ():
                 if item.text in stores:

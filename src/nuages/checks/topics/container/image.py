@@ -18,6 +18,8 @@ _DROPS = re.compile(
     r"\b(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|su -|su )\b|--(?:uid|user)\b"
 )
 _UID = re.compile(r"^\s*(?:uid|user)\s*[= ]\s*(?!root|0\b)\S", re.MULTILINE)
+_PUSHED = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S+:latest$")
+"""The latest of a registry, which is built here or there."""
 _FLOATING = re.compile(r"(?!\$)[^@\s$]*?(?::latest)?")
 
 
@@ -80,7 +82,8 @@ def floating(production: Production) -> Faults:
                 yield Fault(f"{image} is another image every month", where)
     for compose in production.compose_files:
         for service in compose.services:
-            if service.image and not service.yaml.get("build") and _floats(service.image):
+            pushed = _PUSHED.match(service.image) or not service.yaml.get("build")
+            if service.image and pushed and _floats(service.image):
                 yield Fault(f"{service.image} is another image every month", service.at("image"))
 
 

@@ -122,9 +122,11 @@ def copied(production: Production) -> Faults:
 )
 def no_dockerignore(production: Production) -> Faults:
     for dockerfile in production.dockerfiles:
-        whole = _copies_all(dockerfile)
+        whole = _copies_all(dockerfile) or _copies_code(production, dockerfile)
         if whole and _ignore_file(production, dockerfile) is None and not _rendered(production):
-            yield Fault(f"{whole.keyword} {whole.text} takes everything along", whole.location)
+            severity: Severity | None = None if _is_whole(whole) else "info"
+            said = f"{whole.keyword} {whole.text} takes everything along"
+            yield Fault(said, whole.location, severity=severity)
 
 
 @rule(
@@ -214,9 +216,21 @@ def _rendered(production: Production) -> bool:
 
 def _copies_all(dockerfile: Dockerfile) -> Instruction | None:
     for each in dockerfile.each("COPY", "ADD"):
-        if each.flag("from") is None and {".", "./", "*"} & set(_sources(each)):
+        if each.flag("from") is None and _is_whole(each):
             return each
     return None
+
+
+def _copies_code(production: Production, dockerfile: Dockerfile) -> Instruction | None:
+    """The instruction that copies the folder of manage.py, where that is not the whole."""
+    folder = production.project.manage_dir.value
+    copies = (i for i in dockerfile.needed if i.keyword in {"COPY", "ADD"} and not i.flag("from"))
+    named = (i for i in copies if any(word.strip("./") == folder for word in _sources(i)))
+    return next(named, None) if folder != "." else None
+
+
+def _is_whole(each: Instruction) -> bool:
+    return bool({".", "./", "*"} & set(_sources(each)))
 
 
 def _sources(each: Instruction) -> Iterator[str]:

@@ -15,6 +15,10 @@ from nuages.checks.topics.versions.release import newest
 from nuages.text import Location
 
 Series = tuple[int, int]
+_PYPROJECT = (
+    '[project]\nname = "shop"\nversion = "1"\nrequires-python = "{}"\n'
+    'dependencies = ["django==5.2.8", "gunicorn==23.0.0"]\n'
+)
 _VERSION = re.compile(r"(?:python-|cpython-)?(\d+)\.(\d+)")
 _IMAGE = re.compile(r"(?:^|/)python:(\d+)\.(\d+)|\bpython(\d+)\.(\d+)")
 _FILES = (".python-version", "runtime.txt", "Pipfile", "pyproject.toml", "setup.py", "setup.cfg")
@@ -171,3 +175,22 @@ def _admits(specifier: str, series: Series) -> bool:
     except InvalidSpecifier:
         return True
     return any(wanted.contains(f"{series[0]}.{series[1]}.{patch}") for patch in range(30))
+
+
+@rule(
+    "DEP019",
+    severity="info",
+    title="Only one patch release of Python is admitted",
+    why="The next fix of a hole in Python is refused until somebody changes the line; images and "
+    "machines move on to it by themselves.",
+    symptom="The current Python version (3.13.14) is not allowed by the project (3.13.13).",
+    fix='Admit the series: `requires-python = ">=3.13,<3.14"`.',
+    url="https://packaging.python.org/en/latest/guides/writing-pyproject-toml/#requires-python",
+    mistake={"pyproject.toml": _PYPROJECT.format("==3.13.5"), "requirements.txt": None},
+    fixed={"pyproject.toml": _PYPROJECT.format(">=3.13"), "requirements.txt": None},
+)
+def one_patch(production: Production) -> Faults:
+    wanted = production.project.python_requires
+    if wanted and re.fullmatch(r"={2,3}\s*\d+\.\d+\.\d+", wanted.value.strip()):
+        where = wanted.evidence[0].location if wanted.evidence else Location("pyproject.toml", 1)
+        yield Fault(f"The project wants Python {wanted.value}, and no other", where)
