@@ -149,6 +149,15 @@ def test_an_earlier_line_of_the_log_does_not_explain_a_missing_style_sheet() -> 
     assert not proof.judged(failed, "ModuleNotFoundError: No module named 'x'").advice
 
 
+def test_an_admin_whose_login_is_somewhere_else_is_not_missed() -> None:
+    away = Response("https://login.example.org/oauth", 302, {}, proof.ELSEWHERE)
+    found = proof.admin(away)
+    assert found.passed
+    assert found.outcome == "not-applicable"
+    assert "login.example.org" in found.detail
+    assert not proof.admin(Response("http://localhost/login", 302, {}, "")).passed
+
+
 def test_an_admin_that_the_site_hides_is_not_missed() -> None:
     assert proof.admin(answer("/admin/", 404)).outcome == "not-applicable"
     assert not proof.admin(answer("/admin/", 500)).passed

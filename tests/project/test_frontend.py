@@ -39,6 +39,8 @@ def package(**scripts: str) -> str:
          "build", None),
         ({"package.json": package(build="mkdir -p ui && cp -r js ui")},
          DIRS.replace(" / 'dist'", ""), ".", "build", None),
+        ({"package.json": package(build_css="sass --load-path ./x assets/sass:shop/static/css/d")},
+         "", ".", "build:css", "shop/static/css/d"),
         # a task of gulp's that no script runs
         ({"package.json": json.dumps({"devDependencies": {"gulp": "4"}}),
           "gulpfile.js": "module.exports = {\n  build,\n  watch,\n};"},

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.frontend import build_argv, later_yarn, later_yarn_argv
+from nuages.artifacts.frontend import UNNEEDED, build_argv, later_yarn, later_yarn_argv
 from nuages.artifacts.layout import (
     APP,
     DATA,
@@ -200,6 +200,7 @@ def _frontend(frontend: Frontend) -> dict[str, Any]:
         "files": " ".join(posixpath.normpath(f"{frontend.directory}/{name}") for name in names),
         "corepack": frontend.tool in {"yarn", "pnpm"} and not frontend.yarn,
         "yarn": later_yarn(frontend),
+        "unneeded": UNNEEDED,
         "cache": cache,
         "install": install if frontend.required else _forgiven(install, _UNBUILT),
         "build": build if frontend.required or not build else _forgiven(build, _UNBUILT),

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from nuages.model import Frontend
 
+UNNEEDED = {
+    "PUPPETEER_SKIP_DOWNLOAD": "1",
+    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
+    "CYPRESS_INSTALL_BINARY": "0",
+}
+"""Browsers are for tests: packages that would fetch one while they are installed do not."""
 _RUNNERS = {
     "npm": ("npx",),
     "yarn": ("yarn", "run"),

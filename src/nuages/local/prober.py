@@ -148,7 +148,7 @@ class _Prober:
                 break
             where = urljoin(response.url, target)
             if urlsplit(where).netloc not in {self.running.host, "", "localhost"}:
-                return Response(where, response.status, response.headers, "elsewhere", hop)
+                return Response(where, response.status, response.headers, proof.ELSEWHERE, hop)
             response = self._get(self._path(where), scheme=scheme)
         return response
 

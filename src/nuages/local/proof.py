@@ -8,6 +8,9 @@ from typing import Literal
 
 from nuages.local import causes, pages
 
+ELSEWHERE = "elsewhere"
+"""The text of a redirect that leads away from the site."""
+
 
 @dataclass(frozen=True)
 class Response:
@@ -161,6 +164,9 @@ def admin(response: Response) -> Check:
     """The admin shows a way in, or the site's own code says that there is none."""
     if response.status == 404:
         return skipped("admin", f"{response.path} answers 404: the site hides it")
+    if response.text == ELSEWHERE:
+        host = response.url.partition("://")[2].partition("/")[0]
+        return skipped("admin", f"it sends to {host}, where people log in")
     if response.status != 200 or not pages.is_html(response.headers):
         return no("admin", f"{response.path} answers {_status(response)}")
     if pages.login_form(pages.read(response.text)) is None:

@@ -127,7 +127,7 @@ def _default(entries: object) -> Mapping[str, Any]:
 _OUT = re.compile(
     r"out(?:put)?Dir\s*:\s*[\"']([^\"']+)[\"']|path\.(?:resolve|join)\(\s*(?:__dirname\s*,\s*)?"
     r"[\"']([^\"']+)[\"']|--outdir[= ]([^\s\"']+)|(?:-o|--output|--dist-dir|-d)[= ]+([\w./-]+)"
-    r"|dest\([\"']([^\"']+)"
+    r"|dest\([\"']([^\"']+)|[\w/]:((?:[\w.-]+/)+[\w.-]+)(?=\s|$)"  # sass in:out
 )
 _CONFIGS = (
     *("vite.config.js", "vite.config.ts", "vite.config.mjs", "webpack.config.js"),

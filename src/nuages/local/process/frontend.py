@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nuages.artifacts.frontend import build_argv, later_yarn, later_yarn_argv
+from nuages.artifacts.frontend import UNNEEDED, build_argv, later_yarn, later_yarn_argv
 from nuages.effects import files, shell
 from nuages.effects.shell import Call
 from nuages.model import Frontend
@@ -89,5 +89,6 @@ class Build:
         shell.demand(finished, "Install the front end's packages", reason="frontend-failed")
 
     def _run(self, argv: tuple[str, ...], environment: Mapping[str, str]) -> shell.Finished:
-        call = Call(argv, {**environment, "CI": "1", "NO_COLOR": "1"}, self.folder)
+        own = {"CI": "1", "NO_COLOR": "1", **UNNEEDED}
+        call = Call(argv, {**environment, **own}, self.folder)
         return shell.run(call, log=self.log, line=self.line, timeout=1800)
