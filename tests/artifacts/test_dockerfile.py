@@ -8,7 +8,7 @@ import pytest
 
 from nuages.artifacts.dockerfile import dockerfile
 from nuages.artifacts.layout import Layout
-from nuages.model import Frontend
+from nuages.model import EnvironmentVariable, Frontend
 
 
 def text(private: bool = False, **image: object) -> str:
@@ -120,6 +120,15 @@ def test_a_later_yarn_comes_in_the_version_that_wrote_the_lock() -> None:
 
 def test_a_front_end_that_is_only_installed_is_not_built() -> None:
     assert "npm run" not in text(frontend=Frontend("npm", ".", None, "", "22"))
+
+
+def test_static_files_are_collected_where_the_projects_own_variable_says() -> None:
+    plain = handmade.overlay(whitenoise=False, static_root=False)
+    asked = EnvironmentVariable("STATIC_ROOT", True, None, False, "mysite/settings.py:1")
+    for contract, expected in (((), False), ((asked,), True)):
+        deployment = handmade.deployment(overlay=plain, contract=contract)
+        found = dockerfile(deployment, Layout(False)).text
+        assert ("STATIC_ROOT=/app/staticfiles" in found) is expected
 
 
 def test_a_version_out_of_gits_history_is_stood_in_for() -> None:

@@ -58,8 +58,12 @@ def python_path(deployment: Deployment) -> list[str]:
 
 
 def collects_to_static_root(deployment: Deployment) -> bool:
-    """Whether the generated settings decide where static files are collected."""
-    return deployment.overlay.whitenoise or deployment.overlay.static_root
+    """Whether the environment decides where static files are collected.
+
+    The generated settings read it there, or the project's own do.
+    """
+    asked = any(variable.name == "STATIC_ROOT" for variable in deployment.contract)
+    return asked or deployment.overlay.whitenoise or deployment.overlay.static_root
 
 
 def url_path(url: str) -> str | None:

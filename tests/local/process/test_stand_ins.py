@@ -6,7 +6,12 @@ from nuages.local.process import stand_ins
 from nuages.local.process.stand_ins import Place
 from nuages.project.facts import Variable
 
-PLACE = Place(8001, database="postgres://u:p@127.0.0.1:5433/app", redis="redis://127.0.0.1:7000/0")
+PLACE = Place(
+    8001,
+    database="postgres://u:p@127.0.0.1:5433/app",
+    redis="redis://127.0.0.1:7000/0",
+    static="/made/static",
+)
 ALONE = Place(8001)
 
 
@@ -27,6 +32,7 @@ def variable(name: str, cast: str | None = None) -> Variable:
         ("DOMAIN", None, "localhost"),
         ("DJANGO_ADMIN_URL", None, "admin/"),
         ("SENTRY_DSN", None, ""),
+        ("STATIC_ROOT", None, "/made/static"),
         ("EMAIL_HOST", None, ""),
         ("EMAIL_PORT", "int", "25"),
         ("DJANGO_DEFAULT_FROM_EMAIL", None, "webmaster@localhost.localdomain"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nuages.artifacts.layout import MEDIA_ROOT
+from nuages.artifacts.layout import MEDIA_ROOT, STATIC_ROOT
 from nuages.artifacts.wired import cache_url, database_url
 from nuages.effects import files
 from nuages.errors import UsageError
@@ -58,6 +58,7 @@ class Variables:
             MEDIA_ROOT,
             lambda: secrets.token_urlsafe(48),
             partial(keys.kept_pair, self.workspace.home / "keys", tools),
+            STATIC_ROOT,
         )
 
     def assigned(self, place: Place) -> tuple[Value, ...]:

@@ -167,6 +167,7 @@ class Launch:
             str(files.folder(self.workspace.media)),
             lambda: secrets.token_urlsafe(48),
             partial(keys.kept_pair, self.workspace.home / "keys", self.tools),
+            str(self.workspace.static),
         )
 
     def _values(self, place: Place) -> tuple[Value, ...]:

@@ -22,6 +22,7 @@ class Place:
     media: str = ""
     random: Callable[[], str] = field(default=lambda: "")
     pair: Callable[[keys.Form], keys.Pair] = field(default=lambda _: keys.NONE)
+    static: str = ""
 
     @property
     def origin(self) -> str:
@@ -70,6 +71,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"STATIC_URL$", _fixed("/static/")),
     Kind(r"MEDIA_URL$", _fixed("/media/")),
     Kind(r"MEDIA_ROOT$", lambda p: p.media),
+    Kind(r"^(DJANGO_)?STATIC_ROOT$", lambda p: p.static),
     Kind(
         r"(?<!SUB)(DOMAIN|DOMAINS|DOMAIN_NAME|HOSTNAME|SITE_NAME|SERVER_NAME|FQDN|VIRTUAL_HOST|ADDRESS)$",
         _fixed("localhost"),
