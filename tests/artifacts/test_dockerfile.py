@@ -124,11 +124,11 @@ def test_a_front_end_that_is_only_installed_is_not_built() -> None:
 
 def test_static_files_are_collected_where_the_projects_own_variable_says() -> None:
     plain = handmade.overlay(whitenoise=False, static_root=False)
-    asked = EnvironmentVariable("STATIC_ROOT", True, None, False, "mysite/settings.py:1")
+    asked = EnvironmentVariable("DJANGO_STATIC_ROOT", True, None, False, "mysite/settings.py:1")
     for contract, expected in (((), False), ((asked,), True)):
         deployment = handmade.deployment(overlay=plain, contract=contract)
         found = dockerfile(deployment, Layout(False)).text
-        assert ("STATIC_ROOT=/app/staticfiles" in found) is expected
+        assert ("DJANGO_STATIC_ROOT=/app/staticfiles" in found) is expected
 
 
 def test_a_version_out_of_gits_history_is_stood_in_for() -> None:

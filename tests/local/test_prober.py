@@ -74,7 +74,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 
 def outcomes(prober: _Prober) -> list[str]:
-    checks = prober._admin("/admin/")
+    checks = prober._admin(prober._follow("/admin/"), "/admin/")
     return [check.outcome for check in checks if check.name.startswith("log in")]
 
 

@@ -30,6 +30,13 @@ def test_no_answer_at_all_fails() -> None:
     assert "refused" in check.detail
 
 
+def test_a_site_may_have_no_pages_but_the_admins() -> None:
+    admin = answer("/admin/login/", 200, STYLED)
+    assert proof.page([answer("/", 404)], admin).passed
+    assert not proof.page([answer("/", 404), answer("/shop/", 500)], admin).passed
+    assert not proof.page([answer("/", 404)], answer("/admin/login/", 200, "")).passed
+
+
 def test_only_missing_pages_fail() -> None:
     assert not proof.page([answer("/", 404)]).passed
     assert not proof.page([]).passed

@@ -19,9 +19,9 @@ from nuages.artifacts.layout import (
     STATIC_ROOT,
     UID,
     Layout,
-    collects_to_static_root,
     in_image,
     python_path,
+    static_root_variables,
 )
 from nuages.artifacts.render import render
 from nuages.artifacts.requirements import NAME as REQUIREMENTS
@@ -89,8 +89,7 @@ def _environment(deployment: Deployment) -> list[tuple[str, str]]:
         ("PYTHONPATH", ":".join(python_path(deployment))),
         ("DJANGO_SETTINGS_MODULE", deployment.settings_module),
     ]
-    if collects_to_static_root(deployment):
-        found.append(("STATIC_ROOT", STATIC_ROOT))
+    found += [(name, STATIC_ROOT) for name in static_root_variables(deployment)]
     if deployment.overlay.storages or deployment.overlay.media:
         found.append(("MEDIA_ROOT", _writable(deployment)[0]))
     if deployment.overlay.configuration and deployment.overlay.kind == "configurations":

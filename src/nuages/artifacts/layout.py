@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from nuages.model import Deployment, SettingsOverlay
@@ -62,8 +63,15 @@ def collects_to_static_root(deployment: Deployment) -> bool:
 
     The generated settings read it there, or the project's own do.
     """
-    asked = any(variable.name == "STATIC_ROOT" for variable in deployment.contract)
-    return asked or deployment.overlay.whitenoise or deployment.overlay.static_root
+    return bool(static_root_variables(deployment))
+
+
+def static_root_variables(deployment: Deployment) -> list[str]:
+    """The variables that say where static files are collected."""
+    ours = deployment.overlay.whitenoise or deployment.overlay.static_root
+    names = [variable.name for variable in deployment.contract]
+    asked = [name for name in names if re.fullmatch(r"(?:DJANGO_)?STATIC_ROOT", name)]
+    return list(dict.fromkeys([*(["STATIC_ROOT"] if ours else []), *asked]))
 
 
 def url_path(url: str) -> str | None:

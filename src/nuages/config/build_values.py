@@ -37,7 +37,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"HOSTS?$|(?<!SUB)DOMAINS?$|HOSTNAME$|SERVER_NAME$", "localhost"),
     (r"PORT$", "25"),
     (r"(EMAIL|FROM|SENDER)$", "build@localhost.localdomain"),
-    (r"^STATIC_ROOT$", "/app/staticfiles"),  # what is collected in the image stays in it
+    (r"^(DJANGO_)?STATIC_ROOT$", "/app/staticfiles"),  # what is collected in the image stays in it
     (r"(DIR|ROOT|PATH|FOLDER)$", "/tmp/build"),  # noqa: S108 -- a value for the image's own build
     (r"DEBUG$|(USE|ENABLE)\w*_(TLS|SSL)$|_ENABLED$", "False"),
     (r"(TIMEOUT|SECONDS|SIZE|COUNT|LIMIT|AGE)$", "1"),

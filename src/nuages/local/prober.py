@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -42,7 +42,9 @@ def prove(running: Running, project: Project) -> Proof:
 def candidates(running: Running, project: Project) -> list[str]:
     """Paths to try for a page: the root, then what the URLs name; never two for one place."""
     urls = ["/", *running.pages, *(fact.value for fact in project.urls)]
-    skipped = re.compile(r"logout|delete|admin|api-auth|__|\.(txt|xml|ico|json)$|sitemap|health")
+    skipped = re.compile(
+        r"logout|delete|admin|api-auth|callback|webhook|__|\.(txt|xml|ico|json)$|sitemap|health"
+    )
     return list(dict.fromkeys(url for url in urls if url == "/" or not skipped.search(url)))
 
 
@@ -55,10 +57,13 @@ class _Prober:
 
     def checks(self, paths: list[str]) -> list[Check]:
         tried = self._pages(paths)
-        best = min(tried, key=proof.rank)
-        found = [proof.page(_relevant(tried)), self._style("style sheet", best)]
-        if self.running.admin:
-            found += self._admin(self.running.admin)
+        path = self.running.admin
+        admin = self._follow(path) if path else None
+        found = [proof.page(_relevant(tried), admin)]
+        best = min((*tried, *([admin] if admin else [])), key=_before_the_admin(admin))
+        found.append(self._style("style sheet", best))
+        if path and admin:
+            found += self._admin(admin, path)
         found += [proof.health(path, self._plain(path, ADDRESS)) for path in HEALTH]
         refused = self._get(best.path, host=FOREIGN)
         return [*found, proof.foreign(refused, asks=self.running.asks_host)]
@@ -80,8 +85,7 @@ class _Prober:
         fetched = [self._get(self._path(url)) for url in own[:4]]
         return proof.style(name, len(page.styles), fetched, external, ours=ours)
 
-    def _admin(self, path: str) -> list[Check]:
-        shown = self._follow(path)
+    def _admin(self, shown: Response, path: str) -> list[Check]:
         found = [proof.admin(shown)]
         if found[0].outcome == "proved":
             found.append(self._style("admin style sheet", shown, ours=True))
@@ -186,6 +190,14 @@ class _Prober:
     def _response(self, url: str, answer: httpx.Response) -> Response:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Response(url, answer.status_code, headers, answer.text[:TEXT])
+
+
+def _before_the_admin(admin: Response | None) -> Callable[[Response], tuple[bool, int]]:
+    """Pages of the site's own come first, be they plain; then the admin; then what is no page."""
+    return lambda response: (
+        proof.rank(response) >= 4,
+        proof.rank(response) + (4 if response is admin else 0),
+    )
 
 
 def _relevant(tried: list[Response]) -> list[Response]:

@@ -78,14 +78,19 @@ def rank(response: Response) -> int:
     return 4 if response.status and response.status < 400 else 5
 
 
-def page(responses: list[Response]) -> Check:
-    """A page answers; an error of the server on any of them fails, whatever others say."""
+def page(responses: list[Response], admin: Response | None = None) -> Check:
+    """A page answers; an error of the server on any of them fails, whatever others say.
+
+    A site all of whose pages are the admin's has no other.
+    """
     broken = [r for r in responses if r.status >= 500 or r.status == 0]
     if broken:
         return no("page", f"{broken[0].path} answers {_status(broken[0])}")
     best = min(responses, key=rank, default=None)
     if best is None or rank(best) >= 4:
         said = ", ".join(f"{r.path} {_status(r)}" for r in responses[:4])
+        if admin is not None and rank(admin) == 0:
+            return yes("page", f"{admin.path} {_status(admin)}: only the admin has any ({said})")
         return no("page", f"no page was found ({said})")
     return yes("page", f"{best.path} {_status(best)}, {_kind(best)}")
 
