@@ -51,10 +51,15 @@ def overlay_folder(overlay: SettingsOverlay) -> str:
 
 
 def python_path(deployment: Deployment) -> list[str]:
-    """PYTHONPATH in the image: the overlay, its support package, and the user's own code."""
+    """PYTHONPATH in the image: the overlay, its support package, and the user's own code.
+
+    Last the folder above manage.py's, which some projects import as a package.
+    """
     overlay = deployment.overlay
     support = overlay.support_path.split("/")[: -len(overlay.support_module.split("."))]
-    folders = [overlay_folder(overlay), "/".join(support) or ".", deployment.image.manage_dir]
+    manage = deployment.image.manage_dir
+    folders = [overlay_folder(overlay), "/".join(support) or ".", manage]
+    folders += [posixpath.dirname(manage) or "."] if manage != "." else []
     return list(dict.fromkeys(in_image(folder) for folder in folders))
 
 

@@ -79,7 +79,16 @@ def _scriptlike(path: str) -> bool:
 
 def _by_file(tree: Tree, path: str, pattern: re.Pattern[str]) -> Root | None:
     evidence = first(tree, path, pattern)
-    return Root(parent(path), path, evidence) if evidence else None
+    return Root(_home(tree, parent(path)), path, evidence) if evidence else None
+
+
+def _home(tree: Tree, folder: str) -> str:
+    """The folder of a file that runs Django; the one above, for a folder of scripts alone."""
+    above = parent(folder)
+    packages = {parent(parent(path)) for path in tree.named("__init__.py")}
+    scripts = re.fullmatch(r"(?:bin|scripts?|tools?)", folder.rpartition("/")[2])
+    alone = folder not in packages and joined(above, "manage.py") not in tree
+    return above if scripts and alone and above in packages else folder
 
 
 def _without_manage(tree: Tree) -> Iterable[Root]:

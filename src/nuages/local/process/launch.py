@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from nuages.effects import files, network
@@ -206,12 +207,13 @@ class Launch:
 
     def _site(self, environment: Environment, values: tuple[Value, ...]) -> Site:
         manage = self.workspace.inside(self.request.project.manage_dir.value)
-        folders = (manage, manage / "src") if (manage / "src").is_dir() else (manage,)
         own = variables.inherited(self.request.environment)
         own |= {value.name: value.value for value in values}
         own |= {
             "DJANGO_SETTINGS_MODULE": self.request.deployment.settings_module,
-            "PYTHONPATH": search_path(self.workspace.overlay, *folders),
+            "PYTHONPATH": search_path(
+                self.workspace.overlay, *_sources(manage, self.workspace.copy)
+            ),
             "PYTHONUNBUFFERED": "1",
             "PATH": f"{environment.folder / 'bin'}:{own.get('PATH', '')}",
             "VIRTUAL_ENV": str(environment.folder),
@@ -256,3 +258,13 @@ class Launch:
         if made_up:
             names = ", ".join(made_up)
             self.record.difference(f"{names}: made up, so what needs them does not work")
+
+
+def _sources(manage: Path, root: Path) -> tuple[Path, ...]:
+    """Where the project's code is imported from.
+
+    Below manage.py's folder, in ``src`` where its own package may not be installed, and, last,
+    above it, where some projects import it as a package.
+    """
+    below = (manage / "src",) if (manage / "src").is_dir() else ()
+    return (manage, *below, *(() if manage == root else (manage.parent,)))

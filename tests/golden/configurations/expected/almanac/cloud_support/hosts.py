@@ -8,15 +8,19 @@ from .environment import items
 def allowed(current):
     """ALLOWED_HOSTS: what the environment names and the project's own, without ``*``."""
     named = items("ALLOWED_HOSTS", "DJANGO_ALLOWED_HOSTS", "DOMAIN", "DOMAIN_ALIASES")
-    own = [host for host in current if host != "*"]
+    own = [host for host in current if host not in ("*", "")]
     return list(dict.fromkeys([_bare(host) for host in named] + own))
 
 
 def trusted(hosts, scheme, current):
-    """CSRF_TRUSTED_ORIGINS for Django 4.0 and later, which wants the scheme."""
+    """CSRF_TRUSTED_ORIGINS for Django 4.0 and later, which wants the scheme.
+
+    An empty variable that is split at its commas leaves one empty text.
+    """
     origins = [scheme + "://" + ("*" + host if host.startswith(".") else host) for host in hosts]
     named = items("CSRF_TRUSTED_ORIGINS", "DJANGO_CSRF_TRUSTED_ORIGINS")
-    return list(dict.fromkeys(named + origins + list(current)))
+    own = [name if "://" in name else scheme + "://" + name for name in current if name]
+    return list(dict.fromkeys(named + origins + own))
 
 
 def plain_cookie(name):
