@@ -84,7 +84,7 @@ INTENDED: dict[str, tuple[str, ...]] = {
     "database setting may be None": ("CON016",),
     "declared secret is never read": ("CON007",),
     "number left as text": ("CON003",),
-    "placeholder left in a setting": ("CON017",),
+    "placeholder left in a setting": ("CON017", "MAI008"),
     "required variable not provided": ("CON001", "CON009"),
     "split of an empty variable": ("CON004", "SEC013"),
     "variable missing at build": ("CON006",),

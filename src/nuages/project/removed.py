@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from packaging.version import Version
 
@@ -139,11 +139,16 @@ def held(dependencies: Dependencies, below: Fact[str] | None) -> Mapping[str, st
     return {**dependencies.packages, "django": ",".join(filter(None, (said, f"<{below.value}")))}
 
 
-def _used(site: Site) -> Iterator[tuple[str, Evidence]]:
-    tree = site.tree
-    for path in site.sources.own:
+def gone(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, Evidence]]:
+    """What these files of Python use, and the first Django that does not have it."""
+    for path in paths:
         if not _SKIPPED.search(path):
             yield from _in_python(tree, path)
+
+
+def _used(site: Site) -> Iterator[tuple[str, Evidence]]:
+    tree = site.tree
+    yield from gone(tree, site.sources.own)
     prefix = "" if site.manage_dir == "." else f"{site.manage_dir}/"
     for path in tree.files:
         inside = path.startswith(prefix) and "/templates/" in f"/{path}"

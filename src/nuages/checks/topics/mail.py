@@ -26,7 +26,9 @@ _SENDS = re.compile(
 )
 _WORDS = ("mail", "Email", "PasswordReset", "auth.urls", "allauth", "dj_rest_auth", "djoser")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1")
-_EXAMPLE = re.compile(r"@(?:[\w.-]*\.)?(?:example\.(?:com|org|net)|yourdomain\.\w+|localhost)\b")
+_EXAMPLE = re.compile(
+    r"@(?:[\w.-]*\.)?(?:example\.(?:com|org|net)|your-?domain\.\w+|mydomain\.\w+|localhost)\b"
+)
 
 
 def _backend(production: Production) -> str | None:
@@ -99,11 +101,17 @@ def to_localhost(production: Production) -> Faults:
         "",
     ):
         return
-    if settings.variables("EMAIL_HOST"):
-        return
+    variables = settings.variables("EMAIL_HOST")
+    if variables and not production.config_said("env_vars"):
+        return  # who knows what production sets?
     sender = _sender(production)
     if sender:
         yield Fault(f"{sender} sends mail, through localhost", settings.at("EMAIL_HOST"))
+    elif variables and settings.get("EMAIL_HOST_USER"):
+        message = (
+            f"There is an EMAIL_HOST_USER, and no {' or '.join(variables)}: mail is for localhost"
+        )
+        yield Fault(message, settings.at("EMAIL_HOST"))
 
 
 @rule(
@@ -190,10 +198,10 @@ def sender_address(production: Production) -> Faults:
         if isinstance(address, str) and _PLACEHOLDER.search(address) and settings.fixed(name):
             yield Fault(f"{name} is {address}", settings.at(name))
     unset = "DEFAULT_FROM_EMAIL" not in settings and settings.complete("DEFAULT_FROM_EMAIL")
-    sender = _sender(production) if unset and "EMAIL_HOST" in settings else None
-    if sender:
+    if unset and "EMAIL_HOST" in settings:
+        sender = _sender(production) or "Whatever sends mail"
         where = settings.at("EMAIL_HOST")
-        yield Fault(f"{sender} sends mail as webmaster@localhost, Django's default", where)
+        yield Fault(f"{sender} sends it as webmaster@localhost, Django's default", where)
 
 
 _PLACEHOLDER = re.compile(
@@ -246,18 +254,16 @@ def port(production: Production) -> Faults:
 )
 def reports(production: Production) -> Faults:
     settings = production.settings
+    admins = settings.get("ADMINS", default=[])
+    if admins and _EXAMPLE.search(str(admins)) and settings.fixed("ADMINS"):
+        yield Fault(f"ADMINS is {admins}", settings.at("ADMINS"))
     handlers = settings.get("LOGGING", "handlers")
     mails = isinstance(handlers, dict) and any(
         isinstance(handler, dict) and handler.get("class") == "django.utils.log.AdminEmailHandler"
         for handler in handlers.values()
     )
-    if not mails:
-        return
-    admins = settings.get("ADMINS", default=[])
-    if "ADMINS" not in settings and settings.complete("ADMINS"):
+    if mails and "ADMINS" not in settings and settings.complete("ADMINS"):
         yield Fault("AdminEmailHandler sends to ADMINS, which is empty", _handler(production))
-    elif admins and _EXAMPLE.search(str(admins)) and settings.fixed("ADMINS"):
-        yield Fault(f"ADMINS is {admins}", settings.at("ADMINS"))
 
 
 def _handler(production: Production) -> Location:

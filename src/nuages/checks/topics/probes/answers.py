@@ -120,13 +120,15 @@ def no_endpoint(production: Production) -> Faults:
     url="https://docs.docker.com/reference/dockerfile/#healthcheck",
     mistake={"nuages.yaml": _YAML.format(path="/healthz", live="/health/live")},
     fixed={"nuages.yaml": _YAML.format(path="/health/", live="/health/live")},
+    repaired_by="health",
 )
 def wrong_path(production: Production) -> Faults:
     overlay = production.deployment.overlay
     web = production.deployment.web
     generated = {probe.path for probe in (web.liveness, web.readiness) if probe}
     for path, where in _probed(production):
-        if overlay is not None and overlay.health and path in generated and "nuages" in where.path:
+        made = overlay is not None and overlay.health and path in generated
+        if made and "nuages" in where.path and not _paths(production):
             continue
         if _answered(production, path) is False:
             yield Fault(f"No URL of the project is {path}", where)
