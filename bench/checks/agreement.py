@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kinds import KINDS
-from truth import SECTIONS, Label, Truth, truths
-
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from bench.checks.kinds import KINDS
+from bench.checks.truth import SECTIONS, Label, Truth, truths
 from nuages.checks.production import Production
 from nuages.checks.runner import report
 from nuages.errors import NuagesError
@@ -118,9 +118,39 @@ def counted(judgements: list[Judged], severity: str, *verdicts: str) -> int:
     return sum(j.found.severity == severity and j.verdict in verdicts for j in judgements)
 
 
-def row(truth: Truth, judgements: list[Judged]) -> str:
-    met = caught(truth, judgements)
-    grave, all_faults = faults(truth, "error", "warning"), faults(truth, "error", "warning", "info")
+@dataclass(frozen=True)
+class Result:
+    """One project: what its reader wrote, and each finding beside it."""
+
+    truth: Truth
+    judgements: list[Judged]
+
+    @property
+    def met(self) -> set[str]:
+        return caught(self.truth, self.judgements)
+
+    @property
+    def faults(self) -> set[str]:
+        return faults(self.truth, "error", "warning", "info")
+
+
+def results(folder: Path, *names: str, as_is: bool) -> Iterator[Result]:
+    """Every labelled project, or these, that is found in the folder."""
+    for truth in truths():
+        checkout = folder / truth.checkout
+        if (names and truth.name not in names) or not checkout.is_dir():
+            continue
+        try:
+            found = [*findings(checkout, truth.roots, as_is=as_is)]
+        except NuagesError as error:
+            print(f"{truth.name:28}  {error}")
+            continue
+        yield Result(truth, [judged(each, truth) for each in found])
+
+
+def row(result: Result) -> str:
+    truth, judgements, met = result.truth, result.judgements, result.met
+    grave = faults(truth, "error", "warning")
     numbers = (
         counted(judgements, "error", TRUE, OVERSTATED),
         counted(judgements, "error", OVERSTATED),
@@ -128,7 +158,7 @@ def row(truth: Truth, judgements: list[Judged]) -> str:
         counted(judgements, "warning", FALSE, UNLABELLED),
         sum(j.verdict == UNLABELLED and j.found.severity != "info" for j in judgements),
     )
-    cells = [share(met, faults(truth, "error")), share(met, grave), share(met, all_faults)]
+    cells = [share(met, faults(truth, "error")), share(met, grave), share(met, result.faults)]
     return "  ".join([f"{truth.name:28}", *cells, *(f"{n:5}" for n in numbers)])
 
 
@@ -153,24 +183,14 @@ def main(arguments: list[str]) -> None:
         "caught: err  err+warn     all  | errors true, overstated, false | warn false | unlabelled"
     )
     print(f"{'project':28}  {header}")
-    met: set[str] = set()
-    total: set[str] = set()
-    for truth in truths():
-        checkout = Path(folder) / truth.checkout
-        if (names and truth.name not in names) or not checkout.is_dir():
-            continue
-        try:
-            found = [*findings(checkout, truth.roots, as_is="--deployed" not in options)]
-        except NuagesError as error:
-            print(f"{truth.name:28}  {error}")
-            continue
-        judgements = [judged(each, truth) for each in found]
-        print(row(truth, judgements))
+    met = total = 0
+    for result in results(Path(folder), *names, as_is="--deployed" not in options):
+        print(row(result))
         if "--verbose" in options:
-            print(*differences(truth, judgements), sep="\n")
-        met |= {f"{truth.name} {fault}" for fault in caught(truth, judgements)}
-        total |= {f"{truth.name} {f}" for f in faults(truth, "error", "warning", "info")}
-    print(f"recall of all labelled faults: {len(met)} of {len(total)}")
+            print(*differences(result.truth, result.judgements), sep="\n")
+        met += len(result.met & result.faults)
+        total += len(result.faults)
+    print(f"recall of all labelled faults: {met} of {total}")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,14 @@ def test_a_session_and_arguments_in_a_dict_may_hold_a_timeout() -> None:
     assert found("TIM005", {"orders/views.py": "import requests\nrequests.post('x', json={})\n"})
 
 
+def test_a_file_is_told_once_and_no_tool_is() -> None:
+    code = "import requests\nrequests.get('x')\nrequests.get('y')\n"
+    (finding,) = found("TIM005", {"orders/views.py": code})
+    assert "1 times more" in finding.message
+    for path in ("scripts/fetch.py", ".github/fetch.py", "docs/conf.py"):
+        assert not found("TIM005", {path: code})
+
+
 def test_minutes_count_as_minutes() -> None:
     text = "location / {\n  proxy_read_timeout 6m;\n}\n"
     assert not found("TIM006", {"deploy/nginx.conf": text})

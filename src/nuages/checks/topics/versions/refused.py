@@ -192,7 +192,13 @@ def python(production: Production) -> Faults:
                 f"Python {named(version)} with Django {named(series)}, which is made for "
                 f"{named(supported[0])} to {named(supported[2])}",
                 where,
+                severity=None if version < supported[0] or _fails(series, version) else "warning",
             )
+
+
+def _fails(series: Series, python: Series) -> bool:
+    """Django 4.1 and before import cgi, which Python 3.13 has no longer."""
+    return series <= (4, 1) and python >= (3, 13)
 
 
 def _pythons(production: Production) -> Iterator[tuple[Series, Location]]:
