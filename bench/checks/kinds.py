@@ -193,6 +193,5 @@ KINDS: dict[str, tuple[str, ...]] = {
     "SCA004": ("scale-to-zero",),
     "SCA006": ("concurrency-above-workers",),
     "SCA008": ("gunicorn-single-worker", "concurrency-above-workers"),
-    "API015": ("drf-no-throttle",),
     "CI010": ("unpinned-action",),
 }
