@@ -186,6 +186,13 @@ def test_a_misspelled_variable_with_a_prefix_that_others_use() -> None:
     assert finding.fix == "Write DJANGO_PAGES."
 
 
+def test_a_variable_with_its_words_in_another_order() -> None:
+    files = {"settings.py": "SENDER = env('SENDER_OF_MAIL')"}
+    files["nuages.yaml"] = manifest("MAIL_OF_SENDER: shop@example.com")
+    (finding,) = found("CON007", files)
+    assert finding.fix == "Write SENDER_OF_MAIL."
+
+
 @pytest.mark.parametrize(
     ("code", "value", "count"),
     [
@@ -379,3 +386,36 @@ def test_an_empty_value_that_the_settings_refuse() -> None:
 def test_settings_that_fail_whatever_nuages_yaml_says() -> None:
     files = {"settings.py": "raise ValueError", "nuages.yaml": manifest("PAGE_SIZE: '20'")}
     assert found("CON019", files) == []
+
+
+COMPOSE = """\
+services:
+  migrate:
+    build: .
+    command: python manage.py migrate --noinput
+    environment:
+      DATABASE_URL: postgres://shop@database/shop
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("", "", 1),
+        ("migrate --noinput", "migrate --settings=config.settings.production", 0),
+        (
+            "environment:",
+            "environment:\n      DJANGO_SETTINGS_MODULE: config.settings.production",
+            0,
+        ),
+        ("environment:", "env_file: .env\n    environment:", 0),
+        ("manage.py migrate", "manage.py shell", 0),
+    ],
+)
+def test_a_migration_with_the_settings_of_development(old: str, new: str, count: int) -> None:
+    manage = ENTRY.format(
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.local')"
+    )
+    image = {"compose/production/django/Dockerfile": "FROM python:3.13\nRUN pip install django\n"}
+    compose = {"docker-compose.production.yml": COMPOSE.replace(old, new, 1)}
+    assert len(found("CON020", {"manage.py": manage, **image, **compose}, base="split")) == count

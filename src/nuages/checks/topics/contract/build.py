@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.sources.dockerfile import Dockerfile, Instruction
-from nuages.checks.sources.shell import Command, commands
+from nuages.checks.sources.shell import Command
+from nuages.checks.topics.contract.run_environment import environ, is_public, managed
 from nuages.project.entry_points import VARIABLE, naming
 from nuages.project.facts import EvaluatedSettings
 from nuages.project.settings import evaluate
 
-_IMPORTS = frozenset(
-    {
-        "collectstatic",
-        "compress",
-        "compilemessages",
-        "migrate",
-        "check",
-        "tailwind",
-        "makemigrations",
-    }
-)
-"""Commands that end where the settings cannot be imported."""
-_UNKNOWN = re.compile(r"(?:^|[\s;&|])(?:source|\.)\s+\S|\benv \$\(|\bset -a|\bxargs\b|--env-file")
-"""Words of a command by which a file sets variables."""
-_ENV_FILE = re.compile(r"\.env\b|\benv/|\.envs?/")
-_MOVES = frozenset({"RUN", "COPY", "ADD"})
-_SET = re.compile(r"(?:^|[\s;&|])(\w+)=(\"[^\"]*\"|'[^']*'|[^\s;&|]*)")
-_PUBLIC = re.compile(
-    r"(?:docker\.io/)?(?:library/)?(?:python|debian|ubuntu|alpine|node|pypy)(?:[:@]|$)"
-    r"|(?:ghcr\.io/astral-sh/uv|[\w.]*public\.ecr\.aws/docker/library/python)(?:[:@]|$)"
-)
 _DOCKERFILE = """\
 FROM python:3.13-slim
 WORKDIR /app
@@ -68,12 +47,12 @@ _GIVEN = (
 )
 def lacking(production: Production) -> Faults:
     for file in production.dockerfiles:
-        for instruction, command in _managed(file):
-            environ = _environ(file, instruction)
-            if environ is None or not _is_public(file, instruction):
+        for instruction, command in managed(file):
+            given = environ(file, instruction)
+            if given is None or not is_public(file, instruction):
                 continue
-            found = _settings(production, environ, command)
-            missing = [v.name for v in found.variables if v.required and v.name not in environ]
+            found = _settings(production, given, command)
+            missing = [v.name for v in found.variables if v.required and v.name not in given]
             if missing and found.raises:
                 shown = ", ".join(missing[:4]) + (", …" if len(missing) > 4 else "")
                 gives = " ".join(f"{name}=build" for name in missing[:4])
@@ -81,59 +60,10 @@ def lacking(production: Production) -> Faults:
                     f"{command.management} runs here without {shown}, and {found.module} ends "
                     "with an error",
                     instruction.location,
-                    f"Write `RUN {gives} python manage.py {command.management} …`, with harmless "
-                    "values.",
+                    f"Put `{gives}` before the command in this RUN: harmless values, for this "
+                    "line alone.",
                     severity="warning" if command.ignored else None,
                 )
-
-
-def _managed(file: Dockerfile) -> Iterator[tuple[Instruction, Command]]:
-    """The first management command of each RUN that imports the settings."""
-    for instruction in file.each("RUN"):
-        lines = [(line, instruction.location) for line in instruction.command.splitlines()]
-        found = (each for each in commands(lines) if each.management in _IMPORTS)
-        command = next(found, None)
-        if command:
-            yield instruction, command
-
-
-def _environ(file: Dockerfile, run: Instruction) -> Mapping[str, str] | None:
-    """What is set when this instruction runs; None where that cannot be told."""
-    before = [*_before(file, run)]
-    copied = any(_ENV_FILE.search(i.text) for i in (*before, run) if i.keyword in _MOVES)
-    if copied or _UNKNOWN.search(run.command) or "secret" in (run.flag("mount") or ""):
-        return None
-    environ: dict[str, str] = {}
-    for each in before:
-        if each.keyword in {"ENV", "ARG"}:
-            # An ARG without a default is given by whoever builds.
-            environ |= {n: "build" if value is None else value for n, value in each.pairs}
-    environ |= {match[1]: match[2].strip("\"'") for match in _SET.finditer(run.command)}
-    return environ
-
-
-def _before(file: Dockerfile, run: Instruction) -> Iterator[Instruction]:
-    """The instructions before one, in its stage and in those that it builds on."""
-    stages = {stage.name.lower(): stage for stage in file.stages if stage.name}
-    stage = file.stages[run.stage]
-    seen = {stage.number}
-    while (below := stages.get(stage.image.lower())) and below.number not in seen:
-        seen.add(below.number)
-        stage = below
-    for each in file.instructions:
-        if each is run:
-            return
-        if each.stage in seen:
-            yield each
-
-
-def _is_public(file: Dockerfile, run: Instruction) -> bool:
-    """Whether nothing is set by an image that nobody sees here."""
-    images = {each.text.split()[0] for each in _before(file, run) if each.keyword == "FROM"}
-    names = {stage.name.lower() for stage in file.stages}
-    known = {stage.start.text.split()[0]: stage.image for stage in file.stages}
-    outside = [known[i] for i in images if i in known and known[i].lower() not in names]
-    return all(_PUBLIC.match(image) for image in outside)
 
 
 def _settings(

@@ -49,6 +49,8 @@ _NAME = re.compile(
     r"|^(?:IN_|IS_)?PRODUCTION$"
 )
 NOT_A_SWITCH = re.compile(r"_(?:URL|URI|DSN|KEY|HOST|NAME|PATH|DIR|ID|TOKEN|FILE|PORT|APPS|LIST)$")
+WORK = frozenset({"local", "dev", "devel", "development", "debug", "test", "tests", "testing"})
+"""Names of settings modules for work on the code."""
 NUMBERS = {
     "CACHE_MIDDLEWARE_SECONDS": "every cached page",
     "CSRF_COOKIE_AGE": "every form",

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
+from nuages.checks.topics.contract.known import WORK
 from nuages.project import hints
 from nuages.project.entry_points import VARIABLE, Naming, naming
 
 _ENTRY = re.compile(r"(?:^|/)(?:[aw]sgi|celery\w*|huey|routing)(?:\.py|/__init__\.py)$")
-_WORK = frozenset({"local", "dev", "devel", "development", "debug", "test", "tests", "testing"})
 _URL = "https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings"
 _WSGI = """\
 import os
@@ -55,7 +55,7 @@ def of_development(production: Production) -> Faults:
         if not _ENTRY.search(path) and not (manage and named.assigned):
             continue
         module = named.module or ""
-        if module == ours or not _WORK & set(re.split(r"[._]", module)):
+        if module == ours or not WORK & set(re.split(r"[._]", module)):
             continue
         if named.assigned:
             message = f"{path} sets {module}, whatever {VARIABLE} says"
@@ -101,7 +101,7 @@ def absent(production: Production) -> Faults:
 def _is_missing(production: Production, module: str) -> bool:
     """Whether a name can be nothing but a module of this project, and is none."""
     sources = production.sources
-    if "." not in module or _WORK & set(module.split(".")) or not sources.holds(module):
+    if "." not in module or WORK & set(module.split(".")) or not sources.holds(module):
         return False
     package = module.rpartition(".")[0]
     known = sources.path(package) is not None or sources.path(f"{package}.__init__") is not None

@@ -70,6 +70,9 @@ def _meant(production: Production, name: str, unset: set[str]) -> str:
             return each
     if name in _OURS:
         return ""
+    swapped = [each for each in sorted(unset) if sorted(each.split("_")) == sorted(name.split("_"))]
+    if swapped:
+        return swapped[0]
     cutoff = 0.93 if _OTHERS.search(name) else 0.8
     close = get_close_matches(name, sorted(unset), n=1, cutoff=cutoff)
     return close[0] if close else ""
