@@ -458,3 +458,54 @@ def test_what_gunicorns_file_binds() -> None:
 def test_the_hosts_code_in_a_file_that_serves() -> None:
     assert len(found("IMG040", compose("    volumes: ['.:/app']"))) == 1
     assert found("IMG040", compose("    volumes: ['./nginx.conf:/etc/nginx.conf']")) == []
+
+
+def test_a_port_in_gunicorns_file_where_the_platform_gives_one() -> None:
+    yaml = "provider: gcp\ndomain: x.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: x\n"
+    files = {"nuages.yaml": yaml, "gunicorn.conf.py": 'bind = "0.0.0.0:8000"\n'}
+    (finding,) = found("IMG015", files)
+    assert finding.location.path == "gunicorn.conf.py"
+    assert found("IMG015", {**files, "gunicorn.conf.py": 'bind = "0.0.0.0:8080"\n'}) == []
+
+
+def test_ports_that_are_published() -> None:
+    text = image("RUN pip list").replace('"shop.wsgi"', '"-b", "0.0.0.0:8000", "x"')
+    for port, wrong in (("80:8000", 0), ("127.0.0.1:80:8000", 0), ("80:80", 1), ("8000:8001", 1)):
+        files = {"Dockerfile": text, **compose(f"    ports: ['{port}']")}
+        assert len(found("IMG030", files)) == wrong, port
+
+
+def test_processes_that_a_variable_asks_for() -> None:
+    lines = ["    mem_limit: 1g", "    environment: {WEB_CONCURRENCY: '16'}"]
+    assert len(found("IMG027", compose(*lines))) == 1
+
+
+def test_variables_that_tell_to_develop() -> None:
+    settings = {"settings.py": "DEBUG = env.bool('SHOP_DEBUG', default=False)"}
+    line = "    environment: {SHOP_DEBUG: 'true'}"
+    assert len(found("IMG050", {**settings, **compose(line)})) == 1
+    assert found("IMG050", compose(line)) == []
+    module = "    environment: {DJANGO_SETTINGS_MODULE: shop.settings.local}"
+    assert len(found("IMG050", compose(module))) == 1
+
+
+def test_a_name_that_the_container_has_in_the_image() -> None:
+    lines = ["COPY docker/begin.sh /usr/local/bin/begin", 'ENTRYPOINT ["begin"]']
+    text = "\n".join(["FROM python:3.13-slim", "RUN pip list", *lines, "USER 1", RUN])
+    script = '#!/bin/sh\npython manage.py migrate\nexec "$@"\n'
+    assert len(found("IMG011", {"Dockerfile": text, "docker/begin.sh": script})) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("RUN apt-get update && apt-get install -y --no-install-recommends x && rm -rf "
+         "/var/lib/apt/lists/*", 0),
+        ("RUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/*", 1),
+        ("RUN --mount=type=cache,target=/root/.cache pip install -r x.txt", 0),
+        ("RUN pip install -r x.txt", 1),
+        ("RUN uv pip install -r x.txt", 0),
+    ],
+)  # fmt: skip
+def test_what_is_left_behind(line: str, said: int) -> None:
+    assert len(found("IMG025", {"Dockerfile": image(line)})) == said

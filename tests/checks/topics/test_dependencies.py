@@ -193,3 +193,24 @@ def test_hashes_of_all_or_of_none() -> None:
     (finding,) = found("DEP017", {"requirements.txt": some})
     assert finding.location.line == 3
     assert found("DEP017", requirements()) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "package"),
+    [
+        ("EMAIL_BACKEND = 'anymail.backends.mailgun.EmailBackend'", "django-anymail"),
+        ("AUTHENTICATION_BACKENDS = ['axes.backends.AxesBackend']", "django-axes"),
+        ("REST_FRAMEWORK = {'DEFAULT_FILTER_BACKENDS': ['django_filters.x.Y']}", "django-filter"),
+    ],
+)
+def test_back_ends_whose_package_is_not_installed(setting: str, package: str) -> None:
+    (finding,) = found("DEP015", {"settings.py": setting})
+    assert package in finding.message
+
+
+def test_what_the_settings_import() -> None:
+    (finding,) = found("DEP020", {"settings.py": "import dj_database_url"})
+    assert "dj-database-url" in finding.message
+    guarded = "try:\n    import dj_database_url\nexcept ImportError:\n    pass"
+    assert found("DEP020", {"settings.py": guarded}) == []
+    assert found("DEP020", {"settings.py": "import os, json, environ"}) == []

@@ -201,3 +201,16 @@ def test_the_password_of_a_login() -> None:
     assert len(found("CI008", workflow(job(line)))) == 1
     for safe in ("docker login -u me --password-stdin", "docker login -p $PASSWORD x"):
         assert found("CI008", workflow(job(safe))) == []
+
+
+def test_a_token_that_nothing_limits() -> None:
+    files = workflow(TEST, head="on: push\njobs:\n")
+    assert [each.severity for each in found("CI012", files)] == ["info"]
+    assert found("CI012", workflow(TEST)) == []
+
+
+def test_a_pull_request_is_not_deployed() -> None:
+    head = "on:\n  push: {branches: [main]}\n  pull_request:\njobs:\n"
+    assert len(found("CI015", workflow(job("pytest", "flyctl deploy"), head=head))) == 1
+    told = "    if: github.event_name == 'push'\n"
+    assert found("CI015", workflow(job("pytest", "flyctl deploy", extra=told), head=head)) == []

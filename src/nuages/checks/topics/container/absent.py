@@ -246,7 +246,7 @@ def _file(production: Production, dockerfile: Dockerfile, made: Command) -> str:
     if not {"install", "sync", "wheel"} & set(made.words):
         return ""
     names = renamed([dockerfile])
-    for word in (w.removeprefix("-r") for w in made.words if w.endswith(".txt")):
+    for word in (w.removeprefix("-r") for w in made.words if w.endswith((".txt", ".in"))):
         wanted = names.get(word, word).lstrip("./")
         same = production.tree.by_name.get(posixpath.basename(wanted), ())
         near = [path for path in same if wanted.endswith(path) or path.endswith(wanted)]

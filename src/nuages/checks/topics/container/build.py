@@ -143,7 +143,7 @@ def _is_copied(dockerfile: Dockerfile, each: Instruction) -> bool:
 def _asked(production: Production, command: Command) -> str:
     words = command.words
     files = [w for w in words if w.endswith((".txt", ".in", ".pip")) and _DEVELOP.search(w)]
-    if "install" in words and files:
+    if {"install", "sync", "wheel"} & set(words) and files:
         return f"{files[0]} is installed"
     grouped = bool(production.project.dependencies.lock)
     if command.program == "pipenv" and {"--dev", "-d"} & set(words):

@@ -37,6 +37,11 @@ def privileged(production: Production) -> Faults:
         said = service.yaml.get("privileged")
         if said and said.value is True:
             yield Fault(f"{service.name} is privileged", service.at("privileged"))
+        for key in ("network_mode", "pid", "ipc"):
+            shared = service.yaml.get(key)
+            if shared and shared.text == "host":
+                what = f"{service.name} shares the host's {key.removesuffix('_mode')}"
+                yield Fault(what, service.at(key), severity="warning")
         for text, where in service.texts("cap_add"):
             if text.upper().removeprefix("CAP_") in {"ALL", "SYS_ADMIN"}:
                 yield Fault(f"{service.name} has the capability {text}", where)
@@ -108,6 +113,47 @@ def _written(name: str, value: str) -> str:
     if secret and said and not said.startswith("$") and not is_form(said):
         return f"The default of {name}" if default else name
     return ""
+
+
+@rule(
+    "IMG050",
+    severity="error",
+    title="The container is told to develop",
+    why="A variable of the image or of the compose file has the last word over the defaults of the "
+    "settings: every visitor sees tracebacks with the settings, or the site runs with the "
+    "settings of somebody's desk.",
+    symptom="A yellow page with the traceback, for everybody.",
+    fix="Remove the variable, or set production's value.",
+    url="https://docs.djangoproject.com/en/stable/howto/deployment/checklist/#debug",
+    mistake={
+        "Dockerfile": "FROM python:3.13-slim\nRUN pip list\nENV DEBUG=True\nUSER 2000\n"
+        'CMD ["gunicorn", "shop.wsgi"]\n',
+        "settings.py": "DEBUG = env.bool('DEBUG', default=False)",
+    },
+    fixed={
+        "Dockerfile": "FROM python:3.13-slim\nRUN pip list\nENV DEBUG=False\nUSER 2000\n"
+        'CMD ["gunicorn", "shop.wsgi"]\n',
+        "settings.py": "DEBUG = env.bool('DEBUG', default=False)",
+    },
+)
+def told_to_develop(production: Production) -> Faults:
+    steering = set(production.settings.variables("DEBUG"))
+    for dockerfile in production.dockerfiles:
+        for each in (i for i in dockerfile.final if i.keyword == "ENV"):
+            for name, value in each.pairs:
+                if _develops(name, value or "", steering):
+                    yield Fault(f"ENV {name} is {value}", each.location)
+    for compose in production.compose_files:
+        for service in (s for s in compose.own if s.yaml.get("restart") and not s.is_draft):
+            for name, (value, where) in service.environment.items():
+                if _develops(name, value or "", steering):
+                    yield Fault(f"{name} of {service.name} is {value}", where)
+
+
+def _develops(name: str, value: str, steering: set[str]) -> bool:
+    if name == "DJANGO_SETTINGS_MODULE":
+        return bool(re.search(r"\.(?:dev|devel|development|local|debug|tests?)$", value))
+    return name in steering and value.lower() in {"1", "true", "yes", "on"}
 
 
 @rule(

@@ -1,105 +1,18 @@
-"""Whether what runs fits the container: memory, ports, probes."""
+"""Whether what runs is what the image says: ports, probes, output, signals."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.sources.dockerfile import Dockerfile
-from nuages.checks.sources.server_command import server_commands
 from nuages.text import Location
 
-_MIB = 1024 * 1024
-_LEAST = 100 * _MIB
-"""What a process of a small Django site takes, imports and all; most take more."""
 _IMAGE = "FROM python:3.13-slim\nWORKDIR /app\nRUN pip list\n{}"
-_BASE = "domain: shop.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: uploads\n"
 _PORT = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(\d{2,5})\b")
-_CPUS = re.compile(r"cpu_count\(\)|\bnproc\b")
 _LISTENS = re.compile(r"(?:bind|-b|--host|--port|-p|--http|--http-socket|--listen)\b[= ]+(\S+)")
-
-
-@rule(
-    "IMG027",
-    severity="error",
-    title="The processes do not fit into the memory",
-    why="Each process imports all of the site. When together they need more than the container "
-    "has, the kernel kills one of them, in the middle of a request, over and over.",
-    symptom="Worker (pid:…) was sent SIGKILL! Perhaps out of memory?; exit code 137; OOMKilled.",
-    fix="Take fewer `server.workers` (threads cost little), or more `deployment.resources.memory`.",
-    url="https://docs.gunicorn.org/en/stable/design.html#how-many-workers",
-    mistake={
-        "nuages.yaml": f"{_BASE}deployment:\n  resources:\n    memory: 512Mi\n"
-        "server:\n  workers: 9\n"
-    },
-    fixed={
-        "nuages.yaml": f"{_BASE}deployment:\n  resources:\n    memory: 1Gi\nserver:\n  workers: 2\n"
-    },
-)
-def memory(production: Production) -> Faults:
-    web = production.deployment.web
-    if web.server and web.server.workers * _LEAST > web.memory:
-        yield Fault(
-            f"{web.server.workers} processes share {web.memory // _MIB} MiB, "
-            f"{web.memory // _MIB // web.server.workers} MiB each",
-            production.config_at("server", "workers"),
-        )
-    for workers, limit, where in _in_compose(production):
-        if workers * _LEAST > limit:
-            yield Fault(f"{workers} processes share {limit // _MIB} MiB", where)
-
-
-def _in_compose(production: Production) -> Iterator[tuple[int, int, Location]]:
-    """Processes and memory of the services that say both."""
-    for compose in production.serving:
-        for service in compose.own:
-            limit = service.yaml.get("mem_limit") or service.yaml.get(
-                "deploy", "resources", "limits", "memory"
-            )
-            size = _bytes(limit.text) if limit else None
-            for server in server_commands(service.command, service.at("command")):
-                workers = server.number("w", "workers", "processes", "p")
-                if size and workers:
-                    yield workers, size, server.location
-
-
-def _bytes(text: str) -> int | None:
-    """``512m``, ``1G``, ``1gb``: https://docs.docker.com/reference/compose-file/extension/#specifying-byte-values"""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?", text.strip().lower())
-    units = {"": 1, "k": 1024, "m": _MIB, "g": 1024 * _MIB}
-    return int(float(found[1]) * units[found[2]]) if found else None
-
-
-@rule(
-    "IMG028",
-    severity="warning",
-    title="The processes are counted by the machine's CPUs",
-    why="cpu_count() and nproc tell of the machine, not of the share that the container has: on a "
-    "host with 32 cores that makes 65 processes, in a container with one core and a gigabyte.",
-    symptom="OOMKilled on a larger host; connections exhausted after moving to another machine.",
-    fix="Read a number: `workers = int(os.environ.get('WEB_CONCURRENCY', '2'))`.",
-    url="https://docs.gunicorn.org/en/stable/settings.html#workers",
-    mistake={
-        "gunicorn.conf.py": "from multiprocessing import cpu_count\n\n"
-        "workers = cpu_count() * 2 + 1\n"
-    },
-    fixed={
-        "gunicorn.conf.py": "import os\n\nworkers = int(os.environ.get('WEB_CONCURRENCY', '2'))\n"
-    },
-)
-def counted(production: Production) -> Faults:
-    for path in production.files:
-        if re.search(r"(?:^|/)(?:gunicorn[\w.-]*\.py|[\w-]*gunicorn[\w-]*\.py)$", path):
-            for line, _ in production.lines(path).matching(r"^\s*workers\s*=.*cpu_count\(\)"):
-                if "environ" not in line.text and "getenv" not in line.text:
-                    yield Fault("The workers are counted by cpu_count()", line.location)
-    for server in production.servers:
-        text = " ".join(server.words)
-        if _CPUS.search(text) and "{" not in text:
-            yield Fault(f"{server.server} takes as many processes as nproc says", server.location)
 
 
 @rule(
@@ -158,6 +71,8 @@ def other_port(production: Production) -> Faults:
         if len(ports) != 1:
             continue
         port = next(iter(ports))
+        if len(production.dockerfiles) == 1:
+            yield from _published(production, port)
         exposed = [each for each in dockerfile.final if each.keyword == "EXPOSE"]
         named = {word.partition("/")[0] for each in exposed for word in each.text.split()}
         if named and all(word.isdigit() for word in named) and port not in named:
@@ -168,6 +83,15 @@ def other_port(production: Production) -> Faults:
         if check and probed and probed[1] != port:
             said = f"HEALTHCHECK asks port {probed[1]}, the server listens on {port}"
             yield Fault(said, check.location)
+
+
+def _published(production: Production, port: str) -> Faults:
+    """Ports of compose that lead to another one in the container."""
+    for service in (s for compose in production.serving for s in compose.own if not s.command):
+        for text, where in service.texts("ports"):
+            inside = text.partition("/")[0].rpartition(":")[2]
+            if inside.isdigit() and inside != port:
+                yield Fault(f"{text} leads to port {inside}, the server listens on {port}", where)
 
 
 def _listened(production: Production, dockerfile: Dockerfile) -> set[str]:

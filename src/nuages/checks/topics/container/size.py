@@ -75,6 +75,11 @@ def left_behind(production: Production) -> Faults:
             lists = "apt-get update" in each.text and "/var/lib/apt/lists" not in each.text
             if lists and not mounted:
                 yield Fault("The lists of apt stay in the image", each.location)
+            recommended = re.search(
+                r"\bapt(?:-get)?\b[^&|;]*\binstall\b(?![^&|;]*recommends)", each.text
+            )
+            if recommended and "no-install-recommends" not in each.text:
+                yield Fault("apt installs what it merely recommends too", each.location)
             if "PIP_NO_CACHE_DIR" not in environment and not mounted and _caches(each):
                 yield Fault("pip's cache stays in the image", each.location)
 

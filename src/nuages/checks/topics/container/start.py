@@ -279,6 +279,15 @@ def written_port(production: Production) -> Faults:
             if "PORT" not in command.text and any(map(_fixed_port, _addresses(command))):
                 said = f"{command.program} listens on {_addresses(command)[0]}, whatever PORT says"
                 yield Fault(said, command.location)
+            elif command.program == "gunicorn" and not _addresses(command):
+                yield from _fixed_bind(production)
+
+
+def _fixed_bind(production: Production) -> Faults:
+    path = production.near("gunicorn.conf.py")
+    for line, _ in production.lines(path).matching(r"^bind\s*=.*:\d{2,5}[\"']") if path else ():
+        if not line.text.rstrip("]\"'").endswith(f":{_GIVEN}") and "environ" not in line.text:
+            yield Fault("gunicorn listens on this port, whatever PORT says", line.location)
 
 
 def _fixed_port(address: str) -> bool:

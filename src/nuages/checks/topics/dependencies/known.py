@@ -54,6 +54,18 @@ APPS: dict[str, str] = {
 }  # fmt: skip
 """The module of an app or a middleware: the distribution that holds it, as its docs say."""
 
+IMPORTS: dict[str, str] = {
+    "boto3": "boto3", "bs4": "beautifulsoup4", "celery": "celery", "decouple": "python-decouple",
+    "dj_database_url": "dj-database-url", "dotenv": "python-dotenv", "environ": "django-environ",
+    "environs": "environs", "google.cloud": "google-cloud-core", "jwt": "pyjwt",
+    "ldap": "python-ldap", "requests": "requests", "sentry_sdk": "sentry-sdk", "stripe": "stripe",
+    "yaml": "pyyaml", "configurations": "django-configurations", "redis": "redis",
+    "dynaconf": "dynaconf", "split_settings": "django-split-settings", "structlog": "structlog",
+    "pythonjsonlogger": "python-json-logger", "whitenoise": "whitenoise",
+    "django_redis": "django-redis", "storages": "django-storages",
+}  # fmt: skip
+"""What settings import, and the distribution that holds it."""
+
 OTHERS: dict[str, tuple[str, ...]] = {
     "channels": ("django-channels",), "django_q": ("django-q", "django-q2"),
     "imagekit": ("pilkit",), "huey": ("huey", "bx-django-utils"),

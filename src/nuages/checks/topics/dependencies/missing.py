@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.topics.dependencies.known import APPS, OTHERS
+from nuages.checks.topics.dependencies.known import APPS, IMPORTS, OTHERS
 from nuages.project import manifests, pyproject, requirements
 from nuages.project.lockfiles import lock
 from nuages.project.python_source import joined
@@ -124,18 +125,76 @@ def app(production: Production) -> Faults:
     packages = production.project.dependencies.packages
     if "django" not in packages or (not _locked(production) and any(map(_LARGE.match, packages))):
         return
-    images = " ".join(i.text for f in production.dockerfiles for i in f.each("RUN", "FROM"))
     seen: set[str] = set()
-    for setting in ("INSTALLED_APPS", "MIDDLEWARE"):
-        for dotted in production.settings.texts(setting):
-            module = dotted.partition(".")[0]
-            package = APPS.get(module, "")
-            known = {package, *OTHERS.get(module, ())}
-            lacks = package and not production.has(*known) and module not in seen
-            if lacks and package not in images and not _is_own(production, module):
-                seen.add(module)
-                where = production.settings.at(setting, dotted)
-                yield Fault(f"{dotted} is in {setting}, {package} is not installed", where)
+    for setting, dotted in _dotted(production):
+        module = dotted.partition(".")[0]
+        package = APPS.get(module, "")
+        if package and module not in seen and _lacks(production, module, package):
+            seen.add(module)
+            where = production.settings.at(setting, dotted)
+            yield Fault(f"{dotted} is in {setting}, {package} is not installed", where)
+
+
+def _dotted(production: Production) -> Iterator[tuple[str, str]]:
+    """The dotted names in the settings that are imported at the start, or at the first use."""
+    settings = production.settings
+    for setting in ("INSTALLED_APPS", "MIDDLEWARE", "AUTHENTICATION_BACKENDS"):
+        yield from ((setting, dotted) for dotted in settings.texts(setting))
+    backend = settings.get("EMAIL_BACKEND", default="")
+    stores = settings.get("STORAGES", default={})
+    for alias in stores if isinstance(stores, dict) else ():
+        dotted = settings.get("STORAGES", alias, "BACKEND") if alias != "…" else None
+        yield from [("STORAGES", dotted)] if isinstance(dotted, str) else []
+    yield from [("EMAIL_BACKEND", backend)] if isinstance(backend, str) else []
+    for key, value in (settings.get("REST_FRAMEWORK", default={}) or {}).items():
+        names = value if isinstance(value, list | tuple) else [value]
+        if key.startswith("DEFAULT_"):
+            yield from (("REST_FRAMEWORK", name) for name in names if isinstance(name, str))
+
+
+def _lacks(production: Production, module: str, package: str) -> bool:
+    """Whether a module is certainly not there: not installed, not the project's own."""
+    images = " ".join(i.text for f in production.dockerfiles for i in f.each("RUN", "FROM"))
+    known = {package, *OTHERS.get(module, ())}
+    return not production.has(*known) and package not in images and not _is_own(production, module)
+
+
+@rule(
+    "DEP020",
+    severity="error",
+    title="The settings import what is not installed",
+    why="Nothing starts: no server, no `migrate`, no `collectstatic` while the image is built.",
+    symptom="ModuleNotFoundError: No module named 'environ'.",
+    fix="Add the package to the requirements of production.",
+    url="https://packaging.python.org/en/latest/discussions/distribution-package-vs-import-package/",
+    mistake={
+        "requirements.txt": _ALL.format(f"django-environ==0.12.0\n{_OTHERS}"),
+        "settings.py": "import sentry_sdk",
+    },
+    fixed={
+        "requirements.txt": _ALL.format(f"django-environ==0.12.0\nsentry-sdk==2.40.0\n{_OTHERS}"),
+        "settings.py": "import sentry_sdk",
+    },
+)
+def imported(production: Production) -> Faults:
+    if "django" not in production.project.dependencies.packages or not _locked(production):
+        return
+    for file in production.settings_files:
+        for node in file.tree.body:
+            for module in _modules(node):
+                package = IMPORTS.get(module, "")
+                if package and _lacks(production, module, package):
+                    said = f"{module} is imported, {package} is not installed"
+                    yield Fault(said, file.at(node))
+
+
+def _modules(node: ast.stmt) -> list[str]:
+    """What a statement at the top of a module imports, by the first names."""
+    if isinstance(node, ast.Import):
+        return [alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module.partition(".")[0]]
+    return []
 
 
 def _is_own(production: Production, module: str) -> bool:

@@ -21,7 +21,9 @@ _JOB = (
 )
 _FLY = "      - run: flyctl deploy\n"
 _ONCE = "    concurrency: deploy\n"
-_LIMITED = re.compile(r"\bref\b|ref_name|ref_type|branch|tag|main|master|release|environment|\$CI_")
+_LIMITED = re.compile(
+    r"event_name|\bref\b|ref_name|ref_type|branch|tag|main|master|release|environment|\$CI_"
+)
 
 
 def _workflow(job: str, on: str = _MAIN) -> dict[str, str | None]:
@@ -77,11 +79,10 @@ def any_branch(production: Production) -> Faults:
 
 def _open(one: Pipeline) -> bool:
     """Whether a push to any branch, or a pull request, begins the workflow."""
-    if "push" not in one.triggers:
-        return "pull_request" in one.triggers
-    push = one.triggers["push"]
+    push = one.triggers.get("push")
     keys = ("branches", "tags", "branches-ignore")
-    return push is None or not any(push.get(key) for key in keys)
+    anything = "push" in one.triggers and not any(push.get(key) for key in keys if push)
+    return anything or "pull_request" in one.triggers
 
 
 @rule(

@@ -228,10 +228,14 @@ def lasting_keys(production: Production) -> Faults:
     },
 )
 def write_all(production: Production) -> Faults:
-    for one in pipelines(production):
-        for said in (one.yaml.get("permissions"), *(j.yaml.get("permissions") for j in one.jobs)):
-            if said and said.text == "write-all":
-                yield Fault("permissions: write-all", said.location)
+    for one in (each for each in pipelines(production) if not each.gitlab and each.jobs):
+        said = [one.yaml.get("permissions"), *(job.yaml.get("permissions") for job in one.jobs)]
+        for each in said:
+            if each and each.text == "write-all":
+                yield Fault("permissions: write-all", each.location)
+        if not any(said) and not any(job.yaml.get("uses") for job in one.jobs):
+            told = "Nothing limits the token; it may be one that can write"
+            yield Fault(told, one.jobs[0].location, severity="info")
 
 
 @rule(
