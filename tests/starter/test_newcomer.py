@@ -16,33 +16,17 @@ import pytest
 
 from nuages.effects import clock, network, shell
 
+from .checklist import PAGE, sections
 from .conftest import Made, made
 
 pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.xdist_group("starter-versions")]
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "newcomer.md"
-BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.M | re.S)
 BY_HAND = {"ini"}  # shows what somebody's own values look like
 VISIT = """
 from django.test import Client
 page = Client(HTTP_HOST='localhost', HTTP_ACCEPT_LANGUAGE='{language}').get('{path}')
 print(page.status_code, page.headers.get('Location', ''), page.content.decode())
 """
-
-
-@dataclass(frozen=True)
-class Block:
-    language: str
-    title: str
-    text: str
-
-
-def sections() -> dict[str, list[Block]]:
-    parts = re.split(r"^## (.+)$", PAGE.read_text("utf-8"), flags=re.M)
-    return {
-        name: [Block(*found) for found in BLOCK.findall(text)]
-        for name, text in zip(parts[1::2], parts[2::2], strict=True)
-    }
 
 
 def patched(text: str, patch: str) -> str:
