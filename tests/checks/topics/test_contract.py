@@ -282,10 +282,7 @@ def test_an_entry_point_that_insists_on_development() -> None:
 
 
 def test_manage_py_may_take_the_settings_of_development() -> None:
-    manage = ENTRY.format(
-        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.local')"
-    )
-    assert found("CON013", {"manage.py": manage}, base="split") == []
+    assert found("CON013", {"manage.py": MANAGE}, base="split") == []
 
 
 def test_settings_that_a_compose_file_misspells() -> None:
@@ -388,6 +385,15 @@ def test_settings_that_fail_whatever_nuages_yaml_says() -> None:
     assert found("CON019", files) == []
 
 
+MANAGE = """\
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+from django.core.management import execute_from_command_line
+
+execute_from_command_line(sys.argv)
+"""
 COMPOSE = """\
 services:
   migrate:
@@ -413,9 +419,6 @@ services:
     ],
 )
 def test_a_migration_with_the_settings_of_development(old: str, new: str, count: int) -> None:
-    manage = ENTRY.format(
-        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings.local')"
-    )
     image = {"compose/production/django/Dockerfile": "FROM python:3.13\nRUN pip install django\n"}
     compose = {"docker-compose.production.yml": COMPOSE.replace(old, new, 1)}
-    assert len(found("CON020", {"manage.py": manage, **image, **compose}, base="split")) == count
+    assert len(found("CON020", {"manage.py": MANAGE, **image, **compose}, base="split")) == count
