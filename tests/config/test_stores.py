@@ -9,6 +9,7 @@ from nuages.errors import ConfigError
 POSTGRES = "DATABASES['default']['ENGINE'] = 'django.db.backends.postgresql'\n"
 MYSQL = "DATABASES['default']['ENGINE'] = 'django.db.backends.mysql'\n"
 BY_URL = "import dj_database_url\nDATABASES = {'default': dj_database_url.config(default='sqlite:///x')}\n"
+TUNED = BY_URL + "DATABASES['default']['OPTIONS'] = {'init_command': 'PRAGMA cache_size=9;'}\n"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,8 @@ BY_URL = "import dj_database_url\nDATABASES = {'default': dj_database_url.config
         ("", False, "postgresql", "17"),
         ("", True, "sqlite", "3"),
         (BY_URL, True, "postgresql", "17"),
+        (TUNED, True, "sqlite", "3"),
+        (TUNED, False, "postgresql", "17"),
         ("DATABASES = make()\n", False, "postgresql", "17"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nuages.config.inputs import Inputs
 from nuages.model import Cache, Database, Engine, Storage
 from nuages.project.facts import DatabaseFact
@@ -58,7 +60,7 @@ def _engine(inputs: Inputs) -> Engine | None:
         return None
     if fact.engine == "mysql":
         return "mysql"
-    if inputs.private and is_made_for_sqlite(fact):
+    if inputs.private and (is_made_for_sqlite(fact) or _tunes_sqlite(inputs)):
         return "sqlite"
     return "postgresql"
 
@@ -72,6 +74,20 @@ def default_database(inputs: Inputs) -> DatabaseFact | None:
 def is_made_for_sqlite(fact: DatabaseFact) -> bool:
     """SQLite, and no URL could make it anything else."""
     return fact.engine == "sqlite" and not _DATABASE_URLS & set(fact.variables)
+
+
+def _tunes_sqlite(inputs: Inputs) -> bool:
+    """Whether the connection's options are those of SQLite, whatever the URL may be.
+
+    Source: https://docs.djangoproject.com/en/stable/ref/databases/#sqlite-notes
+    """
+    found = inputs.settings.get("DATABASES")
+    entries = found.value if found is not None else None
+    default = entries.get("default") if isinstance(entries, Mapping) else None
+    options = default.get("OPTIONS") if isinstance(default, Mapping) else None
+    if not isinstance(options, Mapping):
+        return False
+    return "transaction_mode" in options or "pragma" in str(options.get("init_command")).lower()
 
 
 def known_value(inputs: Inputs, name: str) -> object:

@@ -21,6 +21,12 @@ def test_a_projects_own_pin_never_moves() -> None:
     assert age.held({"channels": "2.3.1", "asgiref": "3.8.1"}, declared) == {}
 
 
+def test_two_pins_that_cannot_work_together_are_parted() -> None:
+    declared = {"django": "==2.2.28", "psycopg2": "==2.9.9"}
+    found = age.held({"django": "2.2.28", "psycopg2": "2.9.9"}, declared)
+    assert list(found) == ["psycopg2<2.9"]
+
+
 def test_every_rule_can_be_read() -> None:
     for rule in age.RULES:
         SpecifierSet(rule.versions)

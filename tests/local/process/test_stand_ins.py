@@ -11,6 +11,7 @@ PLACE = Place(
     database="postgres://u:p@127.0.0.1:5433/app",
     redis="redis://127.0.0.1:7000/0",
     static="/made/static",
+    folder="/made/own",
 )
 ALONE = Place(8001)
 
@@ -33,6 +34,7 @@ def variable(name: str, cast: str | None = None) -> Variable:
         ("DJANGO_ADMIN_URL", None, "admin/"),
         ("SENTRY_DSN", None, ""),
         ("STATIC_ROOT", None, "/made/static"),
+        ("SHOP_CONFIG_DIR", None, "/made/own"),
         ("EMAIL_HOST", None, ""),
         ("EMAIL_PORT", "int", "25"),
         ("DJANGO_DEFAULT_FROM_EMAIL", None, "webmaster@localhost.localdomain"),

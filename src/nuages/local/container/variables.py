@@ -59,6 +59,7 @@ class Variables:
             lambda: secrets.token_urlsafe(48),
             partial(keys.kept_pair, self.workspace.home / "keys", tools),
             STATIC_ROOT,
+            "/tmp",  # noqa: S108 -- of the container, where all else may be read only
         )
 
     def assigned(self, place: Place) -> tuple[Value, ...]:

@@ -22,12 +22,16 @@ class Rule:
     other: str
     bound: str
     why: str
+    certain: bool = False
+    """Nothing that uses both works, so that a pin of the project's cannot be meant for them."""
 
 
 RULES: tuple[Rule, ...] = (
     Rule("channels", "<3", "asgiref", "<3.3", "later releases run its handlers in one thread"),
-    Rule("django", "<3.0", "psycopg2", "<2.9", "later releases give offsets that it refuses"),
-    Rule("django", "<3.0", "psycopg2-binary", "<2.9", "later releases give offsets it refuses"),
+    Rule("django", "<3.0", "psycopg2", "<2.9", "later releases give offsets it refuses", True),
+    Rule(
+        "django", "<3.0", "psycopg2-binary", "<2.9", "later releases give offsets it refuses", True
+    ),
     Rule("django", "<4.2", "psycopg", "<3", "it knows psycopg2 only"),
     Rule("uvicorn", "<0.15", "uvloop", "<0.17", "later releases make no event loop of their own"),
     Rule("uvicorn", "<0.15", "websockets", "<10", "the old names are gone since"),
@@ -45,12 +49,16 @@ SETUPTOOLS = "setuptools<81"
 
 
 def held(installed: Mapping[str, str], declared: Mapping[str, str]) -> dict[str, str]:
-    """Requirements to install over what is there, and why; never against a project's own pin."""
+    """Requirements to install over what is there, and why.
+
+    Against a project's own pin only where the two that it pins cannot work together.
+    """
     found = {}
     for rule in RULES:
         applies = _is(installed.get(rule.package), rule.versions)
         broken = rule.other in installed and not _is(installed[rule.other], rule.bound)
-        if applies and broken and not declared.get(rule.other, "").startswith("=="):
+        free = rule.certain or not declared.get(rule.other, "").startswith("==")
+        if applies and broken and free:
             text = f"{rule.package} {installed[rule.package]}: {rule.why}"
             found[f"{rule.other}{rule.bound}"] = text
     return found

@@ -169,6 +169,7 @@ class Launch:
             lambda: secrets.token_urlsafe(48),
             partial(keys.kept_pair, self.workspace.home / "keys", self.tools),
             str(self.workspace.static),
+            str(files.folder(self.workspace.data / "own")),
         )
 
     def _values(self, place: Place) -> tuple[Value, ...]:

@@ -23,6 +23,8 @@ class Place:
     random: Callable[[], str] = field(default=lambda: "")
     pair: Callable[[keys.Form], keys.Pair] = field(default=lambda _: keys.NONE)
     static: str = ""
+    folder: str = ""
+    """Where folders that the site asks for are made."""
 
     @property
     def origin(self) -> str:
@@ -72,6 +74,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"MEDIA_URL$", _fixed("/media/")),
     Kind(r"MEDIA_ROOT$", lambda p: p.media),
     Kind(r"^(DJANGO_)?STATIC_ROOT$", lambda p: p.static),
+    Kind(r"_(DIR|DIRECTORY|FOLDER)$", lambda p: p.folder),
     Kind(
         r"(?<!SUB)(DOMAIN|DOMAINS|DOMAIN_NAME|HOSTNAME|SITE_NAME|SERVER_NAME|FQDN|VIRTUAL_HOST|ADDRESS)$",
         _fixed("localhost"),
