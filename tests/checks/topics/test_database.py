@@ -22,6 +22,9 @@ def test_sqlite_that_nuages_yaml_chose() -> None:
     chosen = YAML.format("database:\n  type: sqlite\n")
     assert found("DB001", {"settings.py": sqlite})
     assert found("DB001", {"settings.py": sqlite, "nuages.yaml": chosen}) == []
+    several = f"{chosen}deployment: {{scaling: {{max_instances: 2}}}}\n"
+    (finding,) = found("DB001", {"settings.py": sqlite, "nuages.yaml": several})
+    assert "each of up to 2 instances" in finding.message
 
 
 def test_sqlite_in_memory_is_named() -> None:
@@ -110,6 +113,9 @@ def test_a_driver_for_each_server() -> None:
     (finding,) = found("DB006", lacking)
     assert (finding.severity, finding.location.path) == ("error", "shop/settings.py")
     lacking["requirements.txt"] = requirements.format("PyMySQL==1.1.1")
+    (finding,) = found("DB006", lacking)
+    assert "stands in" in finding.message
+    lacking["shop/__init__.py"] = "import pymysql\n\npymysql.install_as_MySQLdb()\n"
     assert found("DB006", lacking) == []
 
 

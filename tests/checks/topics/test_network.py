@@ -258,7 +258,7 @@ PROTO = "proxy_set_header X-Forwarded-Proto $scheme;"
 @pytest.mark.parametrize(
     ("listen", "target", "headers", "rules"),
     [
-        ("443 ssl", "http://web:8000", f"proxy_set_header Host $host; {PROTO}", set()),
+        ("443 ssl", "http://web:8000", f"proxy_set_header Host $http_host; {PROTO}", set()),
         ("443 ssl", "http://web:8000", PROTO, {"NET017"}),
         ("443 ssl", "http://127.0.0.1:8000", PROTO, {"NET017"}),
         ("443 ssl", "http://web", "include proxy_params;", set()),
@@ -282,3 +282,52 @@ def test_what_nginx_says_of_the_scheme() -> None:
         assert [f.severity for f in found("NET018", {"nginx.conf": tls})] == severities
         plain = SERVER.format("80", "http://web", headers)
         assert found("NET018", {"nginx.conf": plain}) == []
+
+
+TLS = "server {{\n  listen 443 ssl{};\n  server_name {};\n  location / {{\n    {}\n  }}\n}}\n"
+PASSES = "proxy_pass http://web; include proxy_params;"
+
+
+@pytest.mark.parametrize(
+    ("text", "open_to_any"),
+    [
+        (TLS.format("", "shop.example.com", PASSES), True),
+        (TLS.format(" default_server", "shop.example.com", PASSES), True),
+        (TLS.format("", "_", PASSES), False),
+        (TLS.format("", "shop.example.com", "return 301 https://www.example.com;"), False),
+        (
+            TLS.format("", "shop.example.com", PASSES)
+            + TLS.format(" default_server", "_", "return 444;"),
+            False,
+        ),
+    ],
+)
+def test_hosts_that_nobody_asked_for(text: str, open_to_any: bool) -> None:
+    assert bool(found("NET020", {"nginx.conf": text})) is open_to_any
+
+
+@pytest.mark.parametrize(
+    ("origins", "wrong"),
+    [
+        ("https://staging.example.com", True),
+        ("https://staging.example.com,https://shop.example.com", False),
+        ("https://*.example.com", False),
+        ("https://app.example.com", False),
+        ("https://staging.example.net", False),
+    ],
+)
+def test_origins_of_another_environment(origins: str, wrong: bool) -> None:
+    text = f"{YAML}  AWS_STORAGE_BUCKET_NAME: uploads\n  CSRF_TRUSTED_ORIGINS: '{origins}'\n"
+    assert bool(found("NET021", {"nuages.yaml": text})) is wrong
+
+
+def test_an_import_alone_validates_no_origin() -> None:
+    text = (
+        "from channels.auth import AuthMiddlewareStack\n"
+        "from channels.routing import ProtocolTypeRouter, URLRouter\n"
+        "from channels.security.websocket import AllowedHostsOriginValidator\n"
+        "application = ProtocolTypeRouter({\n"
+        "    'websocket': AuthMiddlewareStack(URLRouter([])),\n})\n"
+    )
+    (finding,) = found("NET015", {"shop/asgi.py": text})
+    assert finding.location.line == 5

@@ -157,3 +157,10 @@ def test_a_scheduler_of_a_command_runs_once() -> None:
     started = text.format("scheduler = BackgroundScheduler()")
     assert found("SCA009", {"orders/jobs.py": started})
     assert found("SCA009", {"orders/management/commands/jobs.py": started}) == []
+
+
+def test_threads_of_ready() -> None:
+    text = "import threading\n\n\nclass A:\n    def {}(self):\n        threading.Thread().start()\n"
+    (finding,) = found("SCA009", {"orders/apps.py": text.format("ready")})
+    assert "only while requests are answered" in finding.message
+    assert found("SCA009", {"orders/apps.py": text.format("export")}) == []

@@ -173,3 +173,74 @@ def test_shared_places() -> None:
     (inside,) = found("STA009", {"settings.py": "MEDIA_ROOT = STATIC_ROOT / 'media'"})
     assert (same.severity, inside.severity) == ("error", "warning")
     assert found("STA009", {"settings.py": "MEDIA_URL = '/static-media/'"}) == []
+
+
+def test_a_volume_that_a_variable_may_name() -> None:
+    settings = f"{LOCAL}import os\nMEDIA_ROOT = os.environ.get('MEDIA_ROOT', BASE_DIR / 'media')"
+    files = {"settings.py": settings, "orders/models.py": PHOTO}
+    assert found("STA019", {**files, "compose.yaml": COMPOSE.format("[]")})
+    given = f"{COMPOSE.format('[]')}    environment: {{MEDIA_ROOT: /srv/media}}\n"
+    assert found("STA019", {**files, "compose.yaml": given}) == []
+    assert found("STA019", {**files, "compose.yaml": None}) == []
+
+
+def test_local_uploads_of_several_instances() -> None:
+    text = (
+        "provider: {}\ndomain: shop.example.com\nstorage: {{type: local}}\n"
+        "deployment: {{scaling: {{max_instances: 3}}}}\n"
+        "env_vars: {{AWS_STORAGE_BUCKET_NAME: uploads}}\n"
+    )
+    files = {"settings.py": f"{LOCAL}MEDIA_ROOT = '/srv/media'", "orders/models.py": PHOTO}
+    (finding,) = found("STA019", {**files, "nuages.yaml": text.format("aws")})
+    assert str(finding.location).startswith("nuages.yaml:3")
+    assert found("STA019", {**files, "nuages.yaml": text.format("docker")}) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden"),
+    [
+        ("RUN python manage.py collectstatic --noinput || true", True),
+        ("RUN python manage.py collectstatic --noinput || echo none", True),
+        ("RUN python manage.py collectstatic --noinput && rm -rf /root/.cache || true", False),
+        ("RUN pip install . || true && python manage.py collectstatic", False),
+    ],
+)
+def test_failures_that_are_hidden(line: str, hidden: bool) -> None:
+    image = f"FROM python:3.13-slim\n{line}\nCMD gunicorn shop.wsgi\n"
+    assert bool(found("STA023", {"Dockerfile": image})) is hidden
+
+
+def test_a_pipeline_that_collects_for_its_tests() -> None:
+    image = "FROM python:3.13-slim\nRUN pip install .\nCMD gunicorn shop.wsgi\n"
+    steps = "jobs:\n  test:\n    steps:\n      - run: {}\n"
+    ci = steps.format("python manage.py collectstatic --noinput")
+    remote = steps.format("docker compose run web python manage.py collectstatic --noinput")
+    place = ".github/workflows/ci.yml"
+    assert found("STA005", {"Dockerfile": image, place: ci})
+    assert found("STA005", {"Dockerfile": image, place: remote}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("orders/site.css", False),
+        ("orders/theme.css", False),
+        ("orders/logo.png", True),
+        ("orders/dist/app.js", False),
+        ("orders/app.min.js", False),
+        ("admin/css/base.css", False),
+    ],
+)
+def test_static_files_that_templates_name(name: str, missing: bool) -> None:
+    page = f'{{% load static %}}<link href="{{% static "{name}" %}}">'
+    files = {
+        "orders/static/orders/site.css": "",
+        "orders/static/orders/theme.scss": "",
+        "orders/templates/orders/page.html": page,
+    }
+    assert bool(found("STA024", files)) is missing
+    plain = (
+        "STORAGES['staticfiles'] = "
+        "{'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}"
+    )
+    assert found("STA024", {**files, "settings.py": plain}) == []

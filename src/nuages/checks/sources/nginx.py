@@ -13,6 +13,7 @@ from functools import cached_property
 from nuages.text import Location
 
 _DIRECTIVE = re.compile(r"(?:^|[{;])\s*(?P<name>[a-z_]+)\s+(?P<value>[^;{}\s][^;{}]*?)\s*(?=[;{])")
+_PORT = re.compile(r"(?:\S*:)?(\d+)\b")
 _NAMES = re.compile(r"nginx|(?:^|/)(?:conf\.d|sites-(?:available|enabled))/|\.conf(?:\.\w+)*$")
 _HELD = re.compile(r"\b(?:proxy_pass|uwsgi_pass|fastcgi_pass|server_name|listen)\b[^;{}]*;")
 
@@ -25,6 +26,32 @@ class Directive:
     value: str
     """All after the name, as it is written."""
     location: Location
+
+
+@dataclass(frozen=True)
+class NginxServer:
+    """One ``server`` block, with all that is in it."""
+
+    directives: tuple[Directive, ...]
+
+    def each(self, name: str) -> tuple[Directive, ...]:
+        """Every directive of a name."""
+        return tuple(each for each in self.directives if each.name == name)
+
+    @property
+    def tls_ports(self) -> frozenset[str]:
+        """The ports on which it listens with TLS."""
+        return frozenset(
+            found[1]
+            for each in self.each("listen")
+            if "ssl" in each.value.split() and (found := _PORT.match(each.value))
+        )
+
+    @property
+    def refuses(self) -> frozenset[str]:
+        """The ports on which it takes what no other server does, and hands nothing on."""
+        first = any("default" in each.value for each in self.each("listen"))
+        return self.tls_ports if first and not self.each("proxy_pass") else frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,6 +72,23 @@ class NginxFile:
             for found in _DIRECTIVE.finditer(code):
                 place = Location(self.path, number, found.start("name") + 1)
                 yield Directive(found["name"], found["value"], place)
+
+    @cached_property
+    def servers(self) -> tuple[NginxServer, ...]:
+        """The ``server`` blocks, told by their braces."""
+        spans, depth, start = [], 0, 0
+        for number, line in enumerate(self.text.splitlines(), 1):
+            code = line.split("#", 1)[0]
+            if not start and re.match(r"\s*server\s*\{", code):
+                start, depth = number, 0
+            depth += code.count("{") - code.count("}")
+            if start and depth <= 0:
+                spans.append((start, number))
+                start = 0
+        return tuple(
+            NginxServer(tuple(d for d in self.directives if a <= d.location.line <= b))
+            for a, b in spans
+        )
 
     def each(self, name: str) -> tuple[Directive, ...]:
         """Every directive of a name."""

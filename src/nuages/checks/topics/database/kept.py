@@ -35,6 +35,12 @@ _IMAGE = re.compile(r"(?:^|/)(?P<kind>postgres|postgis)(?::(?P<version>\d+)[^/]*
 )
 def sqlite(production: Production) -> Faults:
     entry = default(production)
+    manifest = production.config.manifest(production.environment)
+    scaling = manifest.deployment.scaling if manifest.deployment else None
+    instances = (scaling.max_instances if scaling else None) or 1
+    if _is_chosen(production) and instances > 1:
+        message = f"The database is a file, and each of up to {instances} instances has its own"
+        yield Fault(message, production.config_at("database", "type"))
     if entry is None or entry.engine != "sqlite" or _is_chosen(production):
         return
     names = production.settings.variables("DATABASES")

@@ -56,7 +56,17 @@ def no_driver(production: Production) -> Faults:
                 where, level = production.package_at("django"), "warning"
             yield Fault(f"{message}{', '.join(drivers[:3])} is asked for", where, severity=level)
             return
+        if entry.get("ENGINE") == "django.db.backends.mysql" and _only_pymysql(production):
+            message = "Django looks for MySQLdb: PyMySQL must say that it stands in for it"
+            fix = "Install `mysqlclient`, or call `pymysql.install_as_MySQLdb()` in the settings."
+            yield Fault(message, production.package_at("pymysql"), fix)
     yield from _unreadable(production)
+
+
+def _only_pymysql(production: Production) -> bool:
+    if not production.has("pymysql") or production.has("mysqlclient"):
+        return False
+    return not any(production.mentioning("install_as_MySQLdb"))
 
 
 def _unreadable(production: Production) -> Faults:

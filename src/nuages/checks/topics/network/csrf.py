@@ -22,6 +22,9 @@ _SHARED = re.compile(
 )
 
 
+_TRIAL = re.compile(r"(?:[\w-]+[.-])?(?:staging|stage|test|dev|develop|preview|qa|uat|beta)[.-]")
+
+
 def _origins(production: Production) -> Iterator[tuple[str, Location]]:
     """Each trusted origin that production is known to have, with its place."""
     settings = production.settings
@@ -94,3 +97,43 @@ def too_wide(production: Production) -> Faults:
         elif origin.startswith("http://"):
             message = f"{origin} in {_NAME} is plain http: whoever is in between may send forms"
             yield Fault(message, where, "Write https, or leave it to development.", severity="info")
+
+
+@rule(
+    "NET021",
+    severity="warning",
+    title="The trusted origins are another site's",
+    why="The domain is not among them, a host beside it is: what staging needed was copied. Forms "
+    "of the site itself pass only as long as the proxy hands on host and scheme unchanged, and "
+    "the other host may send forms here.",
+    symptom="CSRF verification failed: Origin checking failed - https://shop.example.com does not "
+    "match any trusted origins.",
+    fix="Name the origins of this environment in CSRF_TRUSTED_ORIGINS.",
+    url=_URL,
+    mistake={
+        "nuages.yaml": "domain: shop.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: uploads\n"
+        "  CSRF_TRUSTED_ORIGINS: https://staging.shop.example.com\n"
+    },
+    fixed={
+        "nuages.yaml": "domain: shop.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: uploads\n"
+        "  CSRF_TRUSTED_ORIGINS: https://shop.example.com\n"
+    },
+)
+def another_site(production: Production) -> Faults:
+    deployment = production.deployment
+    names = [name for name in (deployment.domain, *deployment.aliases) if name]
+    found = [(urlsplit(o).netloc, where) for o, where in _origins(production) if "://" in o]
+    if not names or any(_covers(host, name) for host, _ in found for name in names):
+        return
+    for host, where in found:
+        if _TRIAL.match(host) and any(_beside(host, name) for name in names):
+            yield Fault(f"{host} is trusted with forms, and {names[0]} is not named", where)
+
+
+def _covers(host: str, name: str) -> bool:
+    return host == name or (host.startswith("*.") and name.endswith(host[1:]))
+
+
+def _beside(host: str, name: str) -> bool:
+    """Whether both are of one domain."""
+    return host.split(".")[-2:] == name.split(".")[-2:]

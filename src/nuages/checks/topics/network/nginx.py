@@ -16,6 +16,18 @@ _PROXY = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_he
 _LOCATION = (
     "server {{\n  listen 443 ssl;\n  location / {{\n    proxy_pass http://web:8000;\n{}  }}\n}}\n"
 )
+_NAMED = """\
+server {
+  listen 443 ssl;
+  server_name shop.example.com;
+  location / {
+    proxy_pass http://web:8000;
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-Proto $scheme;
+  }
+}
+"""
+_REFUSING = "server {\n  listen 443 ssl default_server;\n  return 444;\n}\n"
 _HOST = "    proxy_set_header Host $http_host;\n"
 _PROTO = "    proxy_set_header X-Forwarded-Proto $scheme;\n"
 _BODY = f"{_HOST}{_PROTO}    client_max_body_size {{}};\n"
@@ -60,9 +72,14 @@ def no_host(production: Production) -> Faults:
             yield Fault("nginx sends the name in proxy_pass as the host", where)
         elif host and host.value.endswith("$proxy_host"):
             yield Fault("$proxy_host is the name in proxy_pass", host.location)
-        elif host and re.search(r"\$host$", host.value) and (port := _odd_port(production, file)):
-            message = f"$host leaves the port {port} out, and forms are refused"
-            yield Fault(message, host.location, severity="warning")
+        elif host and re.search(r"\$host$", host.value):
+            port = _odd_port(production, file)
+            message = (
+                f"$host leaves the port {port} out, and forms are refused"
+                if port
+                else "$host leaves the port out: forms are refused on any other than 80 and 443"
+            )
+            yield Fault(message, host.location, severity="warning" if port else "info")
 
 
 def _reads_forwarded(production: Production) -> bool:
@@ -135,3 +152,30 @@ def small_bodies(production: Production) -> Faults:
         field = production.project.media_fields[0]
         message = f"{field.note} ({field.location}), and {file.path} has no client_max_body_size"
         yield Fault(message, where)
+
+
+@rule(
+    "NET020",
+    severity="info",
+    title="nginx hands on what is meant for nobody",
+    why="A request whose Host no `server_name` matches goes to the first server of the port. "
+    "Scanners knock by address and by made-up names: each of them costs a worker, an error in "
+    "the log and perhaps a mail to the ADMINS.",
+    symptom="Invalid HTTP_HOST header: '198.51.100.7'. You may need to add it to ALLOWED_HOSTS, "
+    "hundreds of times a day.",
+    fix="Add a server with `listen 443 ssl default_server;` and `return 444;`.",
+    url="https://nginx.org/en/docs/http/request_processing.html#how_to_prevent_undefined_server_names",
+    mistake={"nginx.conf": _NAMED},
+    fixed={"nginx.conf": f"{_NAMED}{_REFUSING}"},
+)
+def any_host(production: Production) -> Faults:
+    files = nginx_files(production)
+    refused = {port for file in files for server in file.servers for port in server.refuses}
+    for file in files:
+        for server in file.servers:
+            open_ports = server.tls_ports - refused
+            names = [each.value for each in server.each("server_name")]
+            if open_ports and names and "_" not in names and server.each("proxy_pass"):
+                message = f"Any host at port {min(open_ports)} is answered by {names[0]}"
+                yield Fault(message, server.each("server_name")[0].location)
+                return

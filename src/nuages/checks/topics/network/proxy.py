@@ -223,13 +223,21 @@ def _matches(name: str, host: str) -> bool:
 def websocket(production: Production) -> Faults:
     for file in production.mentioning("ProtocolTypeRouter"):
         authenticates = re.search(r"(?:Auth|Session)MiddlewareStack|CookieMiddleware", file.text)
-        if not authenticates or "OriginValidator" in file.text:
+        if not authenticates or _validates(file):
             continue
         for number, line in enumerate(file.text.splitlines(), 1):
             if re.search(r"[\"']websocket[\"']", line):
                 place = Location(file.path, number, len(line) - len(line.lstrip()) + 1)
                 yield Fault("No origin validator stands before the WebSocket", place)
                 break
+
+
+def _validates(file: PythonFile) -> bool:
+    """Whether it calls a validator, under whichever name it was imported."""
+    imported = [name for node in file.nodes(ast.ImportFrom) for name in node.names]
+    names = {each.asname or each.name for each in imported if "OriginValidator" in each.name}
+    calls = (call.func for call in file.nodes(ast.Call))
+    return any("OriginValidator" in ast.unparse(f) or ast.unparse(f) in names for f in calls)
 
 
 @rule(

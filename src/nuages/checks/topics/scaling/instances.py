@@ -28,6 +28,8 @@ _PERIODIC = (
 _BEATS = re.compile(r"\bcelery\b.*?(?:\sbeat\b|\s(?:-B|--beat)\b)")
 _SERVER = re.compile(r"\b(?:gunicorn|uvicorn|daphne|uwsgi|granian|hypercorn)\b")
 _SCHEDULERS = re.compile(r"\b(?:BackgroundScheduler|AsyncIOScheduler|BlockingScheduler)\(")
+_SLOW = "deployment:\n  scaling: {{min_instances: {}}}\n  health_check: {{start_period: 90s}}\n"
+_A_MINUTE = 60
 _SLOW_TO_SCALE = 85
 
 
@@ -196,3 +198,53 @@ def late(production: Production) -> Faults:
     if target and target >= _SLOW_TO_SCALE:
         where = production.config_at("deployment", "scaling", "target_cpu")
         yield Fault(f"An instance is added above {target} % of CPU", where)
+
+
+@rule(
+    "SCA010",
+    severity="warning",
+    title="The first visitor waits for the whole start",
+    why="Scaled to zero, the site starts when somebody comes. Whoever that is waits until the "
+    "probe has passed, and most do not.",
+    symptom="The first page of the morning takes a minute and a half, or ends with 504.",
+    fix="Write `min_instances: 1`, or make the start short and `start_period` with it.",
+    url="https://sre.google/sre-book/service-level-objectives/",
+    mistake={"nuages.yaml": _BASE + _SLOW.format(0)},
+    fixed={"nuages.yaml": _BASE + _SLOW.format(1)},
+)
+def slow_start(production: Production) -> Faults:
+    web = production.deployment.web
+    deployment = production.config.manifest(production.environment).deployment
+    said = deployment and deployment.scaling and deployment.scaling.min_instances == 0
+    asked = deployment and deployment.health_check and deployment.health_check.start_period
+    if said and asked and web.readiness and web.readiness.start_period > _A_MINUTE:
+        yield Fault(
+            f"min_instances is 0, and a start may take {web.readiness.start_period} s",
+            production.config_at("deployment", "scaling", "min_instances"),
+        )
+
+
+@rule(
+    "SCA013",
+    severity="warning",
+    title="Everything is doubled but the database",
+    why="An outage of the zone, or the maintenance of a single database, stops all instances at "
+    "once, however many there are.",
+    symptom="OperationalError on every page for the minutes of a restart.",
+    fix="Write `high_availability: true` under `database`, or remove it: the profile has it.",
+    url="https://www.postgresql.org/docs/current/high-availability.html",
+    mistake={
+        "nuages.yaml": f"{_BASE}profile: high-availability\n"
+        "database: {high_availability: false}\n"
+    },
+    fixed={
+        "nuages.yaml": f"{_BASE}profile: high-availability\ndatabase: {{high_availability: true}}\n"
+    },
+)
+def single_database(production: Production) -> Faults:
+    manifest = production.config.manifest(production.environment)
+    database = production.deployment.database
+    promised = manifest.profile == "high-availability"
+    if promised and database and not database.high_availability and database.engine != "sqlite":
+        where = production.config_at("database", "high_availability")
+        yield Fault("The profile is high-availability, and the database has no standby", where)

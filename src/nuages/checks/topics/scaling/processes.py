@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from nuages.checks.finding import Fault, Severity
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.sources.server_command import ServerCommand, server_commands
+from nuages.project.python_source import last_name
 from nuages.text import Location
 
 _ONE = 'FROM python:3.13-slim\nRUN pip install .\nUSER 2000\nCMD ["gunicorn", "shop.wsgi"{}]\n'
@@ -79,9 +81,10 @@ def _is_steered(production: Production) -> bool:
 @rule(
     "SCA009",
     severity="warning",
-    title="A scheduler starts in each process",
-    why="ready() runs in each worker of each instance, and in migrate and shell too: a job that "
-    "should run once runs as often as there are processes, and not at all while there is none.",
+    title="Work in the background starts in each process",
+    why="ready() runs in each worker of each instance, and in migrate and shell too: what should "
+    "run once runs as often as there are processes, and not at all while there is none. Platforms "
+    "that give CPU for requests only stop it between them.",
     symptom="A report that is sent four times; a job that ran during the migration.",
     fix="Run it by the platform's clock: a management command under `schedules` in nuages.yaml.",
     url="https://apscheduler.readthedocs.io/en/3.x/faq.html"
@@ -96,6 +99,9 @@ def scheduler(production: Production) -> Faults:
     others = f", and so do {len(places) - 1} others" if places[1:] else ""
     if places:
         yield Fault(f"The scheduler runs in each of {processes} processes{others}", places[0])
+    for place in _threads(production):
+        stops = "" if web.cpu_always_on else ", and only while requests are answered"
+        yield Fault(f"The thread runs in each of {processes} processes{stops}", place)
 
 
 def _schedulers(production: Production) -> Iterator[Location]:
@@ -105,3 +111,13 @@ def _schedulers(production: Production) -> Iterator[Location]:
         for number, line in enumerate(file.text.splitlines(), 1):
             if _SCHEDULER.search(line):
                 yield Location(file.path, number, len(line) - len(line.lstrip()) + 1)
+
+
+def _threads(production: Production) -> Iterator[Location]:
+    """Threads that ``AppConfig.ready`` starts."""
+    for file in production.mentioning("threading", "Thread("):
+        for node in file.nodes(ast.FunctionDef):
+            calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+            for call in calls if node.name == "ready" else ():
+                if last_name(call.func) in ("Thread", "Timer"):
+                    yield file.at(call)

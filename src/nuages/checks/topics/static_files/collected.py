@@ -1,4 +1,4 @@
-"""Static files are collected: into STATIC_ROOT, while the image is built."""
+"""Where static files are collected from, and where to: the settings."""
 
 from __future__ import annotations
 
@@ -9,26 +9,7 @@ from posixpath import normpath
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.topics.static_files.known import APP, HOWTO, SETTINGS, store
-from nuages.text import Location
-
-_COLLECT = re.compile(r"\bcollectstatic\b")
-_SERVES = re.compile(r"\b(?:gunicorn|uvicorn|uwsgi|daphne|granian|hypercorn|runserver)\b")
-_SETS_UP = "RUN pip install -r requirements.txt\nCOPY . .\nUSER 2000\n"
-_IMAGE = f"FROM python:3.13-slim\n{_SETS_UP}{{}}CMD gunicorn shop.wsgi\n"
-_RUN = "RUN python manage.py collectstatic --noinput\n"
-_START = ("CMD", "ENTRYPOINT")
-
-
-def _collects(production: Production) -> bool:
-    """Whether static files are the project's to collect onto a disk."""
-    settings = production.settings
-    if any(
-        settings.get(name) is True for name in ("WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH")
-    ):
-        return False  # WhiteNoise reads them where they lie
-    found = store(production, "staticfiles")
-    return settings.has_app(APP) and found is not None and found.on_disk
+from nuages.checks.topics.static_files.known import APP, HOWTO, SETTINGS, collects
 
 
 @rule(
@@ -48,7 +29,7 @@ def _collects(production: Production) -> bool:
 def no_root(production: Production) -> Faults:
     settings = production.settings
     empty = settings.get("STATIC_ROOT", default="") in ("", "None")
-    if _collects(production) and empty and settings.complete("STATIC_ROOT"):
+    if collects(production) and empty and settings.complete("STATIC_ROOT"):
         said = "STATIC_ROOT" in settings
         name = "STATIC_ROOT" if said else "STATIC_URL"
         yield Fault("STATIC_ROOT is empty" if said else "STATIC_ROOT is not set", settings.at(name))
@@ -71,7 +52,7 @@ def relative_root(production: Production) -> Faults:
     settings = production.settings
     root = settings.get("STATIC_ROOT")
     plain = isinstance(root, str) and re.fullmatch(r"[\w.][\w./-]*", root)
-    if plain and _collects(production) and settings.fixed("STATIC_ROOT"):
+    if plain and collects(production) and settings.fixed("STATIC_ROOT"):
         yield Fault(f"STATIC_ROOT is {root!r}, from any folder", settings.at("STATIC_ROOT"))
 
 
@@ -128,88 +109,6 @@ def _sources(production: Production) -> Iterator[str]:
         path = item[1] if isinstance(item, list | tuple) and len(item) == 2 else item
         if isinstance(path, str) and path:
             yield path
-
-
-@rule(
-    "STA005",
-    severity="warning",
-    title="Nothing runs collectstatic",
-    why="STATIC_ROOT is filled by collectstatic and by nothing else. In an image without that "
-    "step every stylesheet is missing, and a manifest storage fails each page.",
-    symptom="404 for /static/admin/css/base.css; ValueError: Missing staticfiles manifest entry.",
-    fix="Add `RUN python manage.py collectstatic --noinput` to the Dockerfile, with harmless "
-    "values for the variables that the settings demand.",
-    url=f"{HOWTO}/deployment/",
-    mistake={"Dockerfile": _IMAGE.format("")},
-    fixed={"Dockerfile": _IMAGE.format(_RUN)},
-)
-def never_collected(production: Production) -> Faults:
-    if not _collects(production) or production.project.static.value.committed_root:
-        return
-    turned_off = _turned_off(production)
-    starts = [d for d in production.dockerfiles if any(d.last(word) for word in _START)]
-    if not (starts or turned_off) or _is_mentioned(production):
-        return
-    if turned_off:
-        yield Fault("DISABLE_COLLECTSTATIC is set, and nothing else collects", turned_off)
-    else:
-        last = starts[0].final[-1].location
-        yield Fault(f"{starts[0].path} has no collectstatic, and nothing else runs it", last)
-
-
-def _turned_off(production: Production) -> Location | None:
-    """Where a platform's own collectstatic is told not to run."""
-    platforms = ("app.json", "render.yaml", ".do/app.yaml", "fly.toml")
-    found = (production.find(p, "DISABLE_COLLECTSTATIC") for p in platforms if p in production.tree)
-    return next((place for place in found if place), None)
-
-
-def _is_mentioned(production: Production) -> bool:
-    """In whatever is no prose: any script, pipeline or Makefile may be the one that deploys."""
-    skipped = (".md", ".rst", ".txt", ".html", ".js", ".po", ".css", ".json", ".svg", ".lock")
-    return any(
-        not line.lstrip().startswith("#")
-        for path in production.files
-        if not path.endswith(skipped) and "collectstatic" in production.text(path)
-        for line in production.text(path).splitlines()
-        if _COLLECT.search(line)
-    )
-
-
-@rule(
-    "STA006",
-    severity="warning",
-    title="collectstatic runs when the container starts",
-    why="Every instance collects all files again before it answers, into a disk that others do "
-    "not see; a read-only or foreign-owned disk makes the start fail.",
-    symptom="Minutes until an instance is ready; PermissionError: '/app/staticfiles'.",
-    fix="Run it while the image is built: `RUN python manage.py collectstatic --noinput`.",
-    url=f"{HOWTO}/deployment/",
-    mistake={"Procfile": "web: python manage.py collectstatic --noinput && gunicorn shop.wsgi\n"},
-    fixed={"Procfile": "web: gunicorn shop.wsgi\n"},
-    repaired_by="always",
-)
-def collected_at_start(production: Production) -> Faults:
-    for command, place in _started(production):
-        if _COLLECT.search(command):
-            yield Fault("Each start of a container runs collectstatic", place)
-
-
-def _started(production: Production) -> Iterator[tuple[str, Location]]:
-    """What runs in a container that starts; a service that ends by itself is a job."""
-    for entry in production.processes:
-        if _SERVES.search(entry.command):
-            yield entry.command, entry.location
-    for file in production.dockerfiles:
-        yield from ((i.command, i.location) for i in file.final if i.keyword in _START)
-    for compose in production.compose_files:
-        for service in compose.services:
-            if _SERVES.search(service.command):
-                yield service.command, service.at("command")
-    for script in production.scripts:
-        serves = _SERVES.search(script.text) or 'exec "$@"' in script.text
-        if serves:
-            yield from ((line.text, line.location) for line in script.lines)
 
 
 @rule(

@@ -25,10 +25,6 @@ _USUAL = {
     "staticfiles": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 _STORAGES_SINCE, _OLD_UNTIL = (4, 2), (5, 1)
-STORES = re.compile(
-    r"(?:^|/)(?:postg\w*|timescaledb|mysql|mariadb|redis|valkey|memcached|rabbitmq|elastic\w*|minio)\b"
-)
-"""Images that keep data of their own."""
 _PROXY = re.compile(r"(?:^|/)(?:[^/]*nginx[^/]*|[^/]*\.conf(?:\.[a-z0-9]+)*|Caddyfile[^/]*)$")
 
 
@@ -64,6 +60,17 @@ def store(production: Production, alias: Alias) -> Store | None:
     return Store(backend) if isinstance(backend, str) and told else None
 
 
+def collects(production: Production) -> bool:
+    """Whether static files are the project's to collect onto a disk."""
+    settings = production.settings
+    if any(
+        settings.get(name) is True for name in ("WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH")
+    ):
+        return False  # WhiteNoise reads them where they lie
+    found = store(production, "staticfiles")
+    return settings.has_app(APP) and found is not None and found.on_disk
+
+
 def store_at(production: Production, alias: Alias) -> Location:
     """Where ``alias`` is set, or belongs."""
     settings = production.settings
@@ -90,9 +97,9 @@ def proxies(production: Production) -> Iterator[tuple[str, str]]:
 
 
 def volumes(production: Production) -> Iterator[tuple[str, str, Location]]:
-    """Service, path inside and place of each volume in compose files, those of databases aside."""
+    """Service, path inside and place of each volume of what runs the project under compose."""
     for compose in production.compose_files:
-        for service in (s for s in compose.services if not STORES.search(s.image)):
+        for service in compose.own:
             found = service.yaml.get("volumes")
             for item in found.list() if found else ():
                 target = item.get("target")

@@ -16,6 +16,7 @@ from nuages.checks.topics.static_files.known import (
     store_at,
     volumes,
 )
+from nuages.config.schema.provider import provider
 from nuages.text import Location
 
 _LOCAL = "STORAGES['default'] = {'BACKEND': 'django.core.files.storage.FileSystemStorage'}"
@@ -51,11 +52,12 @@ def ephemeral(production: Production) -> Faults:
     what = _uploads(production)
     if not what or found is None or not found.on_disk or "InMemory" in found.backend:
         return
-    settings = production.settings
-    root = found.options.get("location") or settings.get("MEDIA_ROOT", default="")
+    steered = "location" in found.options and not production.settings.fixed("STORAGES")
+    root = "/" if steered else found.options.get("location") or _root(production)
     own = isinstance(root, str) and not normpath(root).startswith(("/", ".."))
     own = own and ("{root}" not in str(root) or normpath(str(root)).startswith("{root}"))
-    if own and not settings.variables("MEDIA_ROOT") and not _is_kept(production, str(root)):
+    settings = production.settings
+    if own and not _is_kept(production, str(root)):
         folder = str(root).replace("{root}", ".") or "the working folder"
         steering = [v for v in settings.variables("STORAGES") if "BUCKET" in v or "STORAGE" in v]
         unless = f" wherever {steering[0]} is not set" if steering else ""
@@ -65,6 +67,34 @@ def ephemeral(production: Production) -> Faults:
             else store_at(production, "default")
         )
         yield Fault(f"{what}, and uploads go to {folder}{unless}, which no volume keeps", where)
+    yield from _apart(production)
+
+
+def _apart(production: Production) -> Faults:
+    """Local storage on a platform whose instances have no disk in common."""
+    said = production.config.manifest(production.environment).storage
+    storage, most = production.deployment.storage, production.deployment.web.scaling.max_instances
+    local = said and storage and storage.kind == "local" and not storage.mount
+    if local and most > 1 and provider(production.deployment.provider).storage != "local":
+        message = f"Uploads are local, and each of up to {most} instances has a disk of its own"
+        yield Fault(message, production.config_at("storage", "type"))
+
+
+def _root(production: Production) -> str:
+    """MEDIA_ROOT: its default, where a variable that nobody gives steers it; else empty."""
+    settings = production.settings
+    names = settings.variables("MEDIA_ROOT")
+    if not names:
+        return str(settings.get("MEDIA_ROOT", default="") or "")
+    built = any(each.yaml.get("build") for c in production.compose_files for each in c.own)
+    if not built or not settings.fixed("STORAGES"):
+        return "/"
+    given = [str(compose.yaml.value) for compose in production.compose_files]
+    given += [i.text for d in production.dockerfiles for i in d.each("ENV")]
+    given += list(production.deployment.environment_variables)
+    if any(name in text for name in names for text in given):
+        return "/"
+    return str(production.settings_unset.get("MEDIA_ROOT") or "/")
 
 
 def _uploads(production: Production) -> str:
