@@ -98,6 +98,7 @@ INTENDED: dict[str, tuple[str, ...]] = {
     "browsable api in production": ("API022",),
     "model endpoint open to any account": ("API004", "API005", "API006"),
     "serializer with all fields": ("API008",),
+    "view exempt from csrf": ("SEC041", "API024"),
     "throttle without a rate": ("API014",),
     # migrations
     "column dropped in a rolling release": ("MIG001",),

@@ -253,3 +253,49 @@ def test_a_prefix_keeps_cache_and_queue_apart() -> None:
     )
     assert not of("CEL028", settings=settings)
     assert of("CEL028", settings=settings.replace(", 'KEY_PREFIX': 'x'", ""))
+
+
+def test_a_worker_that_is_stopped_too_soon() -> None:
+    yaml = texts_of("split")["nuages.yaml"] + (
+        "services:\n  worker:\n    command: celery -A config.celery_app worker -c 2\n"
+        "    stop_timeout: COUNT\n"
+    )
+    (finding,) = found("CEL012", {"nuages.yaml": yaml.replace("COUNT", "20s")}, base="split")
+    assert "20 s" in finding.message
+    assert not found("CEL012", {"nuages.yaml": yaml.replace("COUNT", "6m")}, base="split")
+
+
+def test_a_worker_may_wait_for_the_site() -> None:
+    text = texts_of("split")[COMPOSE]
+    assert not found("CEL029", {COMPOSE: text}, base="split")
+    alone = text.replace("    stop_grace_period: 5m\n    depends_on: *needs\n", "")
+    assert found("CEL029", {COMPOSE: alone}, base="split")
+
+
+def test_a_redis_beside_the_brokers_may_evict() -> None:
+    evicting = compose('"noeviction"', '"allkeys-lru"')
+    assert found("CEL030", evicting, base="split")
+    more = "  cache:\n    image: redis:7\n\n  redis:\n    image"
+    two = f"{evicting[COMPOSE]}".replace("  redis:\n    image", more)
+    assert not found("CEL030", {COMPOSE: two}, base="split")
+
+
+@pytest.mark.parametrize(
+    ("name", "unknown"),
+    [
+        ("CELERYD_TASK_ACKS_LATE", True),
+        ("CELERYD_TASK_TIME_LIMIT", False),
+        ("CELERY_TASK_ACK_LATE", True),
+        ("CELERY_ACKS_LATE", False),
+        ("CELERY_TASK_ANNOTATIONS", False),
+        ("CELERY_MAIL_QUEUE", False),
+    ],
+)
+def test_names_that_celery_knows(name: str, unknown: bool) -> None:
+    assert bool(of("CEL032", settings=f"{name} = None")) is unknown
+
+
+def test_a_task_that_remembers_may_run_twice() -> None:
+    task = f"{TASKS}@shared_task\ndef greet():\n    {{}}\n    send_mail('a', 'b', None, [])\n"
+    assert of("CEL031", task.format("pass"))
+    assert not of("CEL031", task.format("if not cache.add('greeted', 1): return"))

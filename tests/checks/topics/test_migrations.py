@@ -236,3 +236,35 @@ def test_lines_that_ignore_migrations(line: str, wrong: bool) -> None:
 def test_migrations_are_not_made_at_the_start(command: str, wrong: bool) -> None:
     files: Files = {"entrypoint.sh": f"#!/bin/sh\n{command}\n"}
     assert bool(found("MIG021", files)) is wrong
+
+
+def test_a_field_of_the_state_is_made() -> None:
+    model = site().tree.read("orders/models.py") or ""
+    changed = model.replace("    created =", "    weight = models.IntegerField()\n    created =")
+    (finding,) = found("MIG022", {"orders/models.py": changed})
+    assert finding.message == "Order.weight is in no migration"
+    add = 'migrations.AddField("order", "weight", models.IntegerField(null=True))'
+    state = f"migrations.SeparateDatabaseAndState(state_operations=[{add}])"
+    for operation in (add, state, "own.Operation()"):
+        files: Files = {
+            "orders/models.py": changed,
+            "orders/migrations/0003_x.py": text(operation),
+        }
+        assert not found("MIG022", files)
+
+
+def test_an_administrator_whose_password_comes_from_elsewhere() -> None:
+    code = (
+        "import os\n\n\ndef admin(apps, editor):\n"
+        "    User.objects.create_superuser('a', 'a@example.com', {})\n"
+    )
+    body = text("migrations.RunPython(admin, migrations.RunPython.noop)")
+    for password, wrong in (("'admin123'", True), ("os.environ['ADMIN_PASSWORD']", False)):
+        file = body.replace("\n\nclass", f"\n{code.format(password)}\n\nclass")
+        assert bool(found("MIG023", {"orders/migrations/0003_x.py": file})) is wrong
+
+
+def test_fake_initial_is_not_fake() -> None:
+    for option, wrong in (("--fake", True), ("--fake-initial", False)):
+        files: Files = {"Procfile": f"release: python manage.py migrate {option}\n"}
+        assert bool(found("MIG024", files)) is wrong

@@ -199,3 +199,27 @@ def evicted(production: Production) -> Faults:
 
 def _starts_celery(production: Production, compose: ComposeFile) -> bool:
     return any(True for _ in _started(production, compose))
+
+
+@rule(
+    "CEL035",
+    severity="warning",
+    title="The queue is gone with its container",
+    why="The tasks that wait are in this Redis, and it keeps its files nowhere: with the next "
+    "version of its image, or the next `docker compose down`, they are gone.",
+    symptom="Tasks that were queued before a deployment and never ran.",
+    fix='Give it a volume: `volumes: ["redis:/data"]`, and `--appendonly yes`.',
+    url="https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/",
+    mistake={_COMPOSE: _HEAD + _STORE.format(policy="noeviction")},
+    fixed={_COMPOSE: _HEAD + _STORE.format(policy="noeviction") + '    volumes: ["redis:/data"]\n'},
+    site="split",
+)
+def forgotten(production: Production) -> Faults:
+    if not uses_celery(production):
+        return
+    for compose in production.compose_files:
+        stores = [s for s in compose.services if re.search(r"(?:redis|valkey)[^/]*$", s.image)]
+        bare = len(stores) == 1 and not stores[0].yaml.get("volumes")
+        if bare and _starts_celery(production, compose):
+            message = f"{stores[0].name} holds the queue, and has no volume"
+            yield Fault(message, stores[0].key)

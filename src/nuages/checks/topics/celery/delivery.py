@@ -122,7 +122,8 @@ def killed(production: Production) -> Faults:
     severity="warning",
     title="A release kills tasks that are still allowed to run",
     why="At a release the worker stops taking tasks and ends those it has, for as long as it is "
-    "given. What then still runs is killed, and it was acknowledged before it began.",
+    "given. What then still runs is killed: it is lost, or begun anew where it is acknowledged "
+    "late.",
     symptom="Tasks that never end, at each release.",
     fix="Give the worker longer to stop than a task may take: `stop_grace_period`, or "
     "`stop_timeout` of its service.",
@@ -134,13 +135,14 @@ def killed(production: Production) -> Faults:
 def cut_off(production: Production) -> Faults:
     options = Options(production)
     limit = options.value("task_time_limit") if uses_celery(production) else None
-    early = options.value("task_acks_late", default=False) is False
-    if not early or not isinstance(limit, int | float):
+    again = options.value("task_acks_late", default=False) is True
+    if not isinstance(limit, int | float):
         return
     for start in starts(production):
         stop = _stop(start)
         if start.kind == "worker" and stop is not None and stop < limit:
-            message = f"The worker has {stop:g} s to end, and a task may take {limit:g} s"
+            lost = ", and is then run once more" if again else ""
+            message = f"The worker has {stop:g} s to end, and a task may take {limit:g} s{lost}"
             yield Fault(message, start.location)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.topics.celery import OPTIONS
+from nuages.checks.topics.celery import OPTIONS, TASKS
 from nuages.checks.topics.celery.delivery import late
 from nuages.checks.topics.celery.options import Options, uses_celery
 from nuages.checks.topics.celery.starts import starts
@@ -22,6 +22,14 @@ from library.loans.tasks import remind
 
 def soon(loan):
     remind.apply_async((loan.pk,), countdown={countdown})
+"""
+_RETRIED = """\
+from celery import shared_task
+
+
+@shared_task(autoretry_for=(OSError,), max_retries={most}, retry_backoff=True)
+def fetch(pk):
+    return pk
 """
 _VISIBILITY = {"redis": 3600, "sqs": 1800}
 """Seconds; https://docs.celeryq.dev/en/stable/getting-started/backends-and-brokers/"""
@@ -139,3 +147,45 @@ def prefetched(production: Production) -> Faults:
         many = "all there are" if reserved == 0 else str(reserved)
         message = f"Each process reserves {many} tasks, and task_acks_late is on"
         yield Fault(message, options.at("worker_prefetch_multiplier"))
+
+
+@rule(
+    "CEL033",
+    severity="warning",
+    title="A task is tried again for ever",
+    why="With max_retries=None a task that cannot succeed never leaves: each such task takes its "
+    "turn again and again, and their number only grows.",
+    symptom="Workers that are busy with the same failures for weeks.",
+    fix="Take a number, `max_retries=5`, and `retry_backoff=True`.",
+    url=f"{TASKS}#Task.max_retries",
+    mistake={"library/loans/trying.py": _RETRIED.format(most="None")},
+    fixed={"library/loans/trying.py": _RETRIED.format(most="5")},
+    site="split",
+)
+def retried(production: Production) -> Faults:
+    for task in tasks(production) if uses_celery(production) else ():
+        most = task.option("max_retries")
+        if isinstance(most, ast.Constant) and most.value is None:
+            yield Fault(f"{task.name} is tried again without end", task.file.at(most))
+
+
+@rule(
+    "CEL034",
+    severity="warning",
+    title="Results are kept for ever",
+    why="Celery throws results away after a day unless it is told not to. In Redis they fill the "
+    "memory until it refuses to take tasks, or evicts them.",
+    symptom="OOM command not allowed when used memory > 'maxmemory', after months.",
+    fix="`CELERY_RESULT_EXPIRES = 24 * 3600`, or `ignore_result=True` where nobody asks.",
+    url=f"{OPTIONS}#result-expires",
+    mistake={"settings.py": "CELERY_RESULT_EXPIRES = None"},
+    fixed={"settings.py": "CELERY_RESULT_EXPIRES = 3600"},
+    site="split",
+)
+def kept(production: Production) -> Faults:
+    options = Options(production)
+    name = options.setting("result_expires") if uses_celery(production) else None
+    setting = production.settings.setting(name) if name else None
+    ignored = options.value("task_ignore_result", default=False) is True
+    if setting and setting.state != "unknown" and not setting.value and not ignored:
+        yield Fault(f"{name} is {setting.value}, which means never", options.at("result_expires"))

@@ -216,12 +216,34 @@ def ignored(production: Production) -> Faults:
     fixed={"Procfile": "release: python manage.py migrate --noinput\n"},
 )
 def made_in_production(production: Production) -> Faults:
-    commands = list(production.commands)
-    for file in production.dockerfiles:
-        commands += [(i.text, i.location) for i in file.final if i.keyword == "RUN"]
-    for service in production.deployment.services:
-        where = production.config_at("services", service.name)
-        commands.append((" ".join(service.command), where))
-    for command, where in commands:
+    for command, where in _commands(production):
         if _MAKES.search(command):
             yield Fault("makemigrations is run when the site is released or started", where)
+
+
+def _commands(production: Production) -> Iterator[tuple[str, Location]]:
+    """Whatever is run when the image is built, released or started."""
+    yield from production.commands
+    for file in production.dockerfiles:
+        yield from ((i.text, i.location) for i in file.final if i.keyword == "RUN")
+    for service in production.deployment.services:
+        where = production.config_at("services", service.name)
+        yield " ".join(service.command), where
+
+
+@rule(
+    "MIG024",
+    severity="error",
+    title="Each release pretends to migrate",
+    why="`migrate --fake` writes down that migrations were applied, and applies none. In a command "
+    "that runs each time, the next column is never made, and never will be.",
+    symptom="ProgrammingError: column does not exist, while showmigrations says [X].",
+    fix="Take `--fake` out of the command; use it once, by hand, where a table was made otherwise.",
+    url="https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-migrate-fake",
+    mistake={"Procfile": "release: python manage.py migrate --fake\n"},
+    fixed={"Procfile": "release: python manage.py migrate --noinput\n"},
+)
+def faked(production: Production) -> Faults:
+    for command, where in _commands(production):
+        if re.search(r"\bmigrate\b[^;&|]*\s--fake(?![\w-])", command):
+            yield Fault("migrate --fake is run when the site is released or started", where)

@@ -47,6 +47,13 @@ class Token(views.ObtainAuthToken):
     throttle_classes = [AnonRateThrottle]
 
 """
+_PAGES = """\
+from rest_framework.pagination import PageNumberPagination
+
+
+class Pages(PageNumberPagination):
+    page_size_query_param = "page_size"
+{limit}"""
 _CACHE = 'CACHES = {{"default": {{"BACKEND": "{backend}", "LOCATION": REDIS_URL}}}}\n'
 
 
@@ -254,3 +261,25 @@ def _given(production: Production, key: str) -> Any:
         return ...
     value = setting.value.get(key)
     return ... if isinstance(value, dict) else value
+
+
+@rule(
+    "API027",
+    severity="warning",
+    title="The client decides how long a page is",
+    why="A page size from the address has no upper limit unless the class says one: "
+    "`?page_size=1000000` is the whole table again.",
+    symptom="A worker killed for its memory by a single request.",
+    fix="Set `max_page_size`, or `max_limit` of a LimitOffsetPagination.",
+    url=f"{_PAGINATION}/#pagenumberpagination",
+    mistake={"library/pages.py": _PAGES.format(limit="")},
+    fixed={"library/pages.py": _PAGES.format(limit="    max_page_size = 200\n")},
+    site="split",
+)
+def any_size(production: Production) -> Faults:
+    for own in production.classes("PageNumberPagination"):
+        bounded = own.attribute("max_page_size") or "get_page_size" in own.methods
+        asked = own.attribute("page_size_query_param")
+        stock = "rest_framework.pagination.PageNumberPagination" in own.outside
+        if stock and asked and literal(asked[0]) and not bounded:
+            yield Fault(f"{own.name} takes any {literal(asked[0])} from the address", asked[1])
