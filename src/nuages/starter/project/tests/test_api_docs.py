@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.throttling import SimpleRateThrottle
 
 ERROR = {"type", "errors"}
@@ -12,6 +13,12 @@ ERROR = {"type", "errors"}
 
 def test_the_schema_is_made_without_a_warning():
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
+
+
+def test_what_takes_a_body_may_find_it_too_large():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    for operation in (each for path in paths.values() for each in path.values()):
+        assert ("413" in operation["responses"]) == ("415" in operation["responses"])
 
 
 def test_the_swagger_page_holds_no_script_and_no_style_of_its_own(client, db):

@@ -35,7 +35,7 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
 
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "apps.core.api.errors.ExceptionHandler",
-    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "406", "415", "429"],
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "406", "413", "415", "429"],
 }
 
 SPECTACULAR_SETTINGS = {

@@ -11,11 +11,19 @@ from .errors import ErrorsSerializer
 class Schema(AutoSchema):
     """Documents every error that an operation can answer."""
 
-    def _should_add_parse_error_response(self) -> bool:
+    def _should_add_error_response(self, responses: dict, status_code: str) -> bool:
+        if status_code == "413" and not self._takes_a_body():
+            return False
+        return super()._should_add_error_response(responses, status_code)
+
+    def _takes_a_body(self) -> bool:
         return self.method in ("POST", "PUT", "PATCH")
 
+    def _should_add_parse_error_response(self) -> bool:
+        return self._takes_a_body()
+
     def _should_add_http415_error_response(self) -> bool:
-        return self.method in ("POST", "PUT", "PATCH")
+        return self._takes_a_body()
 
     def _should_add_http403_error_response(self) -> bool:
         # A session without its CSRF token is refused as well.
