@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from clean_site import found
 
 YAML = "domain: shop.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: uploads\n"
@@ -37,6 +38,26 @@ def test_a_file_is_told_once_and_no_tool_is() -> None:
     assert "1 times more" in finding.message
     for path in ("scripts/fetch.py", ".github/fetch.py", "docs/conf.py"):
         assert not found("TIM005", {path: code})
+
+
+@pytest.mark.parametrize(
+    ("code", "endless"),
+    [
+        ("from requests import Session\nhttp = Session()\nhttp.get('x')", True),
+        ("import requests\nhttp = requests.Session()\nhttp.get('x', timeout=3)", False),
+        (
+            "import requests\nhttp = requests.Session()\nhttp.mount('x', Slow())\nhttp.get('x')",
+            False,
+        ),
+        ("from requests import get\nget('x')", True),
+        ("from urllib.request import urlopen\nurlopen('x')", True),
+        ("from urllib.request import urlopen\nurlopen('x', None, 5)", False),
+        ("from orders import http\nhttp.get('x')", False),
+        ("import requests\nrequest.session.get('x')", False),
+    ],
+)
+def test_who_else_waits_for_ever(code: str, endless: bool) -> None:
+    assert bool(found("TIM005", {"orders/views.py": code})) is endless
 
 
 def test_minutes_count_as_minutes() -> None:

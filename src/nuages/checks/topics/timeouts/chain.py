@@ -10,6 +10,7 @@ from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.sources.python_file import PythonFile
+from nuages.project.python_source import last_name
 from nuages.text import Location
 
 _GUNICORN = "https://docs.gunicorn.org/en/stable/settings.html"
@@ -143,19 +144,40 @@ def overlapping_probe(production: Production) -> Faults:
     },
 )
 def outgoing(production: Production) -> Faults:
-    for file in production.mentioning("requests"):
+    for file in production.mentioning("requests", "urlopen"):
         calls = [] if _ASIDE.search(file.path) else [*_endless(file)]
         if calls:
             more = f", and {len(calls) - 1} times more in this file" if len(calls) > 1 else ""
-            yield Fault(f"requests waits for ever for an answer here{more}", file.at(calls[0]))
+            yield Fault(f"Waits for ever for an answer here{more}", file.at(calls[0]))
 
 
 def _endless(file: PythonFile) -> Iterator[ast.Call]:
-    for call in file.calls(*_OUTGOING):
-        owner = getattr(getattr(call.func, "value", None), "id", None)
+    imported = {a.asname or a.name for f in file.nodes(ast.ImportFrom) for a in f.names
+                if f.module in {"requests", "urllib.request"}}  # fmt: skip
+    owners = {"requests", *_sessions(file, imported)}
+    for call in file.calls(*_OUTGOING, "urlopen"):
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        name = last_name(call.func)
+        asks = owner is not None and last_name(owner) in owners and name in _OUTGOING
+        asks |= (owner is None and name in imported) or name == "urlopen"
+        asks &= name != "urlopen" or len(call.args) < 3
         named = {keyword.arg for keyword in call.keywords}
-        if owner == "requests" and not {"timeout", None} & named:
+        if asks and not {"timeout", None} & named:
             yield call
+
+
+def _sessions(file: PythonFile, imported: set[str]) -> set[str]:
+    """Names of sessions of requests; one with an adapter may have a timeout of its own."""
+    if "mount(" in file.text:
+        return set()
+    found = {
+        last_name(target)
+        for each in file.nodes(ast.Assign)
+        if isinstance(each.value, ast.Call) and last_name(each.value.func) in {"Session", "session"}
+        if isinstance(each.value.func, ast.Attribute) or "Session" in imported
+        for target in each.targets
+    }
+    return found if "requests" in file.text else set()
 
 
 _ASIDE = re.compile(r"(?:^|/)(?:\.[^/]+|scripts?|docs?|examples?|tools?|bin|benchmarks?)/")
