@@ -13,5 +13,4 @@ def media(request: HttpRequest, path: str) -> FileResponse | HttpResponse | Http
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
