@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.settings import Settings
 from nuages.checks.topics.contract.known import BOOLEANS, NOT_A_SWITCH, is_switch
 from nuages.checks.topics.contract.lookups import Lookup, around, lookups, of_production
-from nuages.project.facts import Variable
+from nuages.checks.topics.contract.switches import WORDS, Found, of_settings
 from nuages.project.python_source import last_name
-from nuages.text import Location
 
-_WORDS = frozenset({"true", "false"})
 _OFF = frozenset({"false", "0", "no", "off"})
 
 
@@ -35,7 +31,7 @@ _OFF = frozenset({"false", "0", "no", "off"})
 )
 def truthy(production: Production) -> Faults:
     seen: set[tuple[str, int]] = set()
-    for name, variables, where in (*_settings(production), *_code(production)):
+    for name, variables, where in (*of_settings(production), *_code(production)):
         if (where.path, where.line) not in seen:
             seen.add((where.path, where.line))
             given = production.deployment.environment_variables
@@ -43,41 +39,6 @@ def truthy(production: Production) -> Faults:
             said = f"is {given[off[0]]!r}, as nuages.yaml says" if off else "says False"
             message = f"{name} counts as true even where {variables[0]} {said}"
             yield Fault(message, where, severity="error" if off else None)
-
-
-Found = tuple[str, tuple[str, ...], Location]
-
-
-def _settings(production: Production) -> Iterator[Found]:
-    """Settings that come out as a text where their variables say False."""
-    settings = production.settings
-    switched = [v.name for v in production.project.contract if _is_switch(production, v)]
-    if not switched:
-        return
-    off = dict.fromkeys(switched, "False")
-    without = production.settings_with({**settings.evaluated.environ, **off})
-    for name, setting in without.evaluated.settings.items():
-        variables = tuple(v for v in setting.variables if v in off)
-        if variables and _is_wrong(production, name, settings, without):
-            yield name, variables, setting.location
-
-
-def _is_wrong(production: Production, name: str, usual: Settings, off: Settings) -> bool:
-    value, said = usual.get(name), off.get(name)
-    if name in BOOLEANS:
-        return (isinstance(value, str) and bool(value)) or (isinstance(said, str) and bool(said))
-    if not (isinstance(value, bool) and isinstance(said, str) and said == "False"):
-        return False
-    word = rf"\b{name}\b"
-    compared = re.compile(rf"{word}\)?(?:\.lower\(\))?\s*(?:==|!=|in\b)|(?:str|bool)\(.*{word}")
-    return not any(compared.search(file.text) for file in production.mentioning(name))
-
-
-def _is_switch(production: Production, variable: Variable) -> bool:
-    if variable.name in production.project.settings.environ:
-        return False
-    told = variable.cast == "bool" or (variable.default or "").lower() in _WORDS
-    return told or is_switch(variable.name) or bool(BOOLEANS & set(variable.steers))
 
 
 def _code(production: Production) -> Iterator[Found]:
@@ -148,7 +109,7 @@ def _again(lookup: Lookup, name: str) -> bool:
 
 def _is_word(node: ast.expr | None) -> bool:
     text = node.value if isinstance(node, ast.Constant) else None
-    return _is_bool(node) or (isinstance(text, str) and text.lower() in _WORDS)
+    return _is_bool(node) or (isinstance(text, str) and text.lower() in WORDS)
 
 
 def _is_bool(node: ast.expr | None) -> bool:
