@@ -35,6 +35,11 @@ class PythonFile:
             found.setdefault(type(node), []).append(node)
         return found
 
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """Each node to the one around it."""
+        return {inner: node for node in ast.walk(self.tree) for inner in ast.iter_child_nodes(node)}
+
     def nodes(self, kind: type[N]) -> list[N]:
         """Every node of a class, ``ast.Call``, wherever it stands."""
         return self._nodes.get(kind, [])

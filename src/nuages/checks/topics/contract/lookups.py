@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nuages.checks.production import Production
 from nuages.checks.sources.python_file import PythonFile
@@ -46,7 +45,7 @@ class Lookup:
     @property
     def parent(self) -> ast.AST:
         """The expression or statement around it."""
-        return parents(self.file)[self.node]
+        return self.file.parents[self.node]
 
 
 def lookups(file: PythonFile) -> Iterator[Lookup]:
@@ -80,16 +79,9 @@ def _is_text(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-@lru_cache(maxsize=64)
-def parents(file: PythonFile) -> dict[ast.AST, ast.AST]:
-    """Each node of a file to the one around it."""
-    return {inner: node for node in ast.walk(file.tree) for inner in ast.iter_child_nodes(node)}
-
-
 def around(file: PythonFile, node: ast.AST) -> Iterator[ast.AST]:
     """The nodes around one, the nearest first."""
-    known = parents(file)
-    while (found := known.get(node)) is not None:
+    while (found := file.parents.get(node)) is not None:
         yield found
         node = found
 
