@@ -138,7 +138,9 @@ class Importer:
         if not paths:
             return False
         kept_out.bring(root, copy, record, paths)
-        text = f"{paths[0]} is asked for and git ignores it: a deployment will need it as well"
+        text = (
+            f"{paths[0]} is asked for, which git ignores or a link leads to: a deployment needs it"
+        )
         self.record.notice("ignored-file", text)
         return True
 
