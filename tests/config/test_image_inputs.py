@@ -98,3 +98,10 @@ def test_a_patch_release_counts_only_where_no_other_is_admitted(
     pyproject = UV["pyproject.toml"] + f"requires-python='{requires}'\n"
     deployment = shop.deployment(files={**UV, "pyproject.toml": pyproject})
     assert deployment.image.exact_python == exact
+
+
+def test_a_project_that_declares_nothing_gets_django(shop) -> None:
+    image = shop.deployment(files={"requirements.txt": None}).image
+    assert len(image.unlocked) == 1
+    assert image.unlocked[0].startswith("django~=")
+    assert shop.deployment().image.unlocked == ()

@@ -51,7 +51,7 @@ def image(
         build_environment=build_environment(inputs),
         build_commands=_build_commands(inputs),
         collectstatic=_collects(inputs),
-        unlocked=_unlocked(dependencies),
+        unlocked=_unlocked(dependencies) or _undeclared(inputs),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
         unversioned=dependencies.unversioned if dependencies.installs_project else "",
@@ -94,6 +94,13 @@ def _unlocked(dependencies: Dependencies) -> tuple[str, ...]:
         return ()
     named = dependencies.packages.items()
     return tuple(f"{name}{specifier}" for name, specifier in named if name != "python")
+
+
+def _undeclared(inputs: Inputs) -> tuple[str, ...]:
+    """Django alone, for a project that declares nothing at all."""
+    found = inputs.project.dependencies
+    declares = found.files or found.packages or found.groups or found.installs_project
+    return () if declares else (f"django~={inputs.django}.0",)
 
 
 def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
