@@ -157,10 +157,15 @@ class Production:
 
     def mentioning(self, *words: str) -> Iterator[PythonFile]:
         """Own Python files whose text holds one of these words: parse only those."""
-        for path in self.code:
-            text = self.tree.read(path) or ""
-            if any(word in text for word in words):
-                yield self.python(path)
+        if words not in self._mentioning:
+            texts = ((path, self.tree.read(path) or "") for path in self.code)
+            found = tuple(path for path, text in texts if any(word in text for word in words))
+            self._mentioning[words] = found
+        return (self.python(path) for path in self._mentioning[words])
+
+    @cached_property
+    def _mentioning(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
 
     def classes(self, *words: str) -> Classes:
         """The classes of the own files that hold one of these words; read once for each set."""

@@ -67,7 +67,7 @@ class Migration:
     def path(self) -> str:
         return self.file.path
 
-    @property
+    @cached_property
     def folder(self) -> str:
         return parent(self.path)
 

@@ -203,7 +203,7 @@ def _starts_celery(production: Production, compose: ComposeFile) -> bool:
 
 @rule(
     "CEL035",
-    severity="warning",
+    severity="info",
     title="The queue is gone with its container",
     why="The tasks that wait are in this Redis, and it keeps its files nowhere: with the next "
     "version of its image, or the next `docker compose down`, they are gone.",

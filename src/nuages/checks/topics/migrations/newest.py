@@ -62,7 +62,9 @@ def _unmanaged(production: Production, migration: Migration) -> set[str]:
     """The app's models whose tables somebody else makes."""
     found = set()
     for each in production.migrations:
-        for operation in each.operations if each.folder == migration.folder else ():
+        if each.folder != migration.folder or "managed" not in each.file.text:
+            continue
+        for operation in each.operations:
             options = operation.argument("options", 2)
             if options is not None and "'managed': False" in ast.unparse(options):
                 found.add(operation.text("name", 0).lower())

@@ -99,7 +99,7 @@ def no_throttle(production: Production) -> Faults:
     known = list(views(production))
     if known and not any(True for _ in _own_throttles(production)):
         closed = all(view.permissions and not view.open for view in known)
-        message = f"No throttle on the API: {len(known)} views may be asked without end"
+        message = f"No throttle on the API, whose views ({len(known)}) may be asked without end"
         where = _where(production, "DEFAULT_THROTTLE_CLASSES")
         yield Fault(message, where, severity="info" if closed and not _logins(production) else None)
 
@@ -231,14 +231,17 @@ def counted_nowhere(production: Production) -> Faults:
 def no_pages(production: Production) -> Faults:
     if not _unpaged(production):
         return
+    known = list(views(production))
+    inherited = {base for view in known for base in view.own.lineage[1:]}
     lists = [
-        view.own
-        for view in views(production)
+        view.own.name
+        for view in known
         if "list" in view.does and not view.own.attribute("pagination_class")
+        if view.own not in inherited
     ]
     if lists:
-        more = f" and {len(lists) - 1} more" if len(lists) > 1 else ""
-        message = f"{lists[0].name}{more} answers with every row there is"
+        more = f", like {len(lists) - 1} more" if len(lists) > 1 else ""
+        message = f"{lists[0]} answers with every row there is{more}"
         yield Fault(message, _where(production, "DEFAULT_PAGINATION_CLASS"))
 
 
