@@ -214,3 +214,13 @@ def test_what_the_settings_import() -> None:
     guarded = "try:\n    import dj_database_url\nexcept ImportError:\n    pass"
     assert found("DEP020", {"settings.py": guarded}) == []
     assert found("DEP020", {"settings.py": "import os, json, environ"}) == []
+
+
+def test_requirements_beside_another_manifest_are_installed_perhaps() -> None:
+    model = (
+        "from django.db import models\n\n\nclass A(models.Model):\n    a = models.ImageField()\n"
+    )
+    manifest = '[project]\nname = "x"\nversion = "1"\ndependencies = ["django==5.2.8", "asgiref"]\n'
+    files = {"orders/models.py": model, "pyproject.toml": manifest, "setup.cfg": "[x]\n"}
+    assert len(found("DEP016", {**files, "requirements.txt": None})) == 1
+    assert found("DEP016", {**files, "requirements.txt": "pillow==12.0.0\n"}) == []

@@ -94,24 +94,27 @@ def socket(production: Production) -> Faults:
     },
 )
 def password(production: Production) -> Faults:
-    for compose in production.serving:
-        for service in compose.services:
-            for name, (value, where) in service.environment.items():
-                said = _written(name, value or "")
-                if said:
-                    yield Fault(f"{said} of {service.name} is written out", where)
+    for service in _services(production):
+        written = [
+            (said, where)
+            for name, (value, where) in service.environment.items()
+            if (said := _written(name, value or ""))
+        ]
+        if written:
+            names = ", ".join(said for said, _ in written)
+            yield Fault(f"Written out in {service.name}: {names}", written[0][1])
 
 
 def _written(name: str, value: str) -> str:
     """What is written out in a variable; empty where nothing secret is."""
     known = login(value)
     if known and not is_form(known.password):
-        return f"The password in {name}"
+        return f"the password in {name}"
     default = re.fullmatch(r"\$\{\w+:?-([^}]*)\}", value)
     said = default[1] if default else value
     secret = keeps_secret(name) and not re.search(r"_FILE$|RANDOM", name)
     if secret and said and not said.startswith("$") and not is_form(said):
-        return f"The default of {name}" if default else name
+        return f"the default of {name}" if default else name
     return ""
 
 

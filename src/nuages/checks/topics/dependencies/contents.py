@@ -14,6 +14,7 @@ from nuages.checks.topics.dependencies.known import (
     TOOLS,
     TWINS,
 )
+from nuages.checks.topics.dependencies.missing import has
 from nuages.text import Location
 
 _ALL = "asgiref==3.10.0\ndjango==5.2.8\n{}sqlparse==0.5.3\n"
@@ -42,7 +43,7 @@ def no_server(production: Production) -> Faults:
     more = {"cherrypy", "bjoern", "mod-wsgi", "nginx-unit", "hypercorn", "tornado", "cheroot"}
     started = any(server.server in SERVERS for server in production.servers)
     brought = production.has("channels") and "asgiref" not in dependencies.packages
-    served = started or brought or production.has(*names, *more)
+    served = started or brought or has(production, *names, *more)
     if "django" in dependencies.packages and not served:
         images = " ".join(i.text for f in production.dockerfiles for i in f.each("RUN", "CMD"))
         if not re.search(r"mod.wsgi|apache|uwsgi|unit", images):
@@ -71,7 +72,7 @@ def not_installed(production: Production) -> Faults:
         for command in start.commands:
             needed = SERVERS.get(command.program, ())
             told = any(re.search(rf"\b{re.escape(name)}\b", images) for name in needed)
-            if needed and not production.has(*needed) and not told:
+            if needed and not has(production, *needed) and not told:
                 said = f"{command.program} is started, and not among the packages"
                 yield Fault(said, command.location)
 

@@ -152,6 +152,15 @@ def _dotted(production: Production) -> Iterator[tuple[str, str]]:
             yield from (("REST_FRAMEWORK", name) for name in names if isinstance(name, str))
 
 
+def has(production: Production, *names: str) -> bool:
+    """Whether a package is installed, or may be: by a requirements.txt beside another manifest."""
+    files = production.project.dependencies.files
+    path = production.near("requirements.txt")
+    beside = path if path and files and not files[0].endswith((".txt", ".in")) else None
+    asked = requirements.read(production.tree, beside).requirements if beside else ()
+    return production.has(*names) or any(each.name in names for each in asked)
+
+
 def _lacks(production: Production, module: str, package: str) -> bool:
     """Whether a module is certainly not there: not installed, not the project's own."""
     images = " ".join(i.text for f in production.dockerfiles for i in f.each("RUN", "FROM"))
@@ -225,7 +234,7 @@ def _is_own(production: Production, module: str) -> bool:
 def pillow(production: Production) -> Faults:
     packages = production.project.dependencies.packages
     known = _locked(production) or all(map(_WITHOUT_PILLOW.match, packages))
-    if "django" not in packages or not known or production.has("pillow", "pillow-simd"):
+    if "django" not in packages or not known or has(production, "pillow", "pillow-simd"):
         return
     for file in production.mentioning("ImageField"):
         for call in file.calls("ImageField"):
