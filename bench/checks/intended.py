@@ -201,8 +201,8 @@ INTENDED: dict[str, tuple[str, ...]] = {
     # the database
     "connection budget exceeded": ("SCA001", "SCA002"),
     "database driver not installed": ("DB006", "DB007"),
-    "database without a volume": ("IMG037", "DB004"),
-    "database without password": ("IMG039",),
+    "database without a volume": ("DB004",),
+    "database without password": ("DB011",),
     "database without tls": ("DB010",),
     "mysql with three-byte utf8": ("DB019",),
     "mysql without strict mode": ("DB020",),

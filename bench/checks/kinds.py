@@ -176,6 +176,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "DB008": ("psycopg2-binary-in-production",),
     "DB009": ("database-default-in-code",),
     "DB010": ("database-ssl-not-required",),
+    "DB011": ("database-trust-auth",),
     "DB012": ("no-conn-max-age",),
     "DB013": ("conn-health-checks-missing",),
     "DB014": ("persistent-connections-under-asgi",),

@@ -65,13 +65,37 @@ def test_sqlite_of_a_branch() -> None:
         ("data:/var/lib/postgresql", "postgres:18.1", 0),
         ("data:/var/lib/postgresql/data", "postgres:18", 1),
         ("data:/var/lib/postgresql", "postgres:16-alpine", 1),
-        ("data:/backups", "postgres:17", 0),
+        ("data:/backups", "postgres:17", 1),
+        ("data:/var/lib/mysql", "mysql:8.4", 0),
+        ("data:/var/lib/mysql", "mariadb", 0),
         ("data:/var/lib/postgresql/data", "postgres", 0),
     ],
 )
 def test_volumes_of_databases(volume: str, image: str, faults: int) -> None:
     text = f'services:\n  db:\n    image: {image}\n    volumes: ["{volume}"]\n'
     assert len(found("DB004", {"compose.yaml": text})) == faults
+
+
+def test_a_compose_file_for_development_keeps_nothing_on_purpose() -> None:
+    text = (
+        "services:\n  db:\n    image: postgres:17\n  web:\n    build: .\n    volumes: ['.:/app']\n"
+    )
+    assert found("DB004", {"compose.yaml": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "open_to_all"),
+    [
+        ("{POSTGRES_HOST_AUTH_METHOD: trust}", True),
+        ("[POSTGRES_HOST_AUTH_METHOD=trust]", True),
+        ("{MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'}", True),
+        ("{MYSQL_ALLOW_EMPTY_PASSWORD: 'no'}", False),
+        ("{POSTGRES_HOST_AUTH_METHOD: scram-sha-256}", False),
+    ],
+)
+def test_databases_that_let_everybody_in(text: str, open_to_all: bool) -> None:
+    compose = f"services:\n  db:\n    image: postgres:17\n    environment: {text}\n"
+    assert bool(found("DB011", {"compose.yaml": compose})) is open_to_all
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,20 @@ def test_ports_of_stores(image: str, port: str, is_open: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("port", "is_open"),
+    [
+        ("{target: 5432, published: '5432'}", True),
+        ("{target: 5432, published: 5432, host_ip: 0.0.0.0}", True),
+        ("{target: 5432, published: 5432, host_ip: 127.0.0.1}", False),
+        ("{target: 5432}", False),
+    ],
+)
+def test_ports_in_the_long_form(port: str, is_open: bool) -> None:
+    text = f"services:\n  store:\n    image: postgres:17\n    ports: [{port}]\n"
+    assert bool(found("NET001", {"compose.yaml": text})) is is_open
+
+
+@pytest.mark.parametrize(
     ("service", "severities"),
     [
         ("flower:\n    command: celery flower\n    ports: ['5555:5555']", ["warning"]),

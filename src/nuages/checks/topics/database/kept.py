@@ -13,11 +13,9 @@ from nuages.checks.topics.database.known import DATABASES, SETTINGS, default
 from nuages.text import Location
 
 _SQLITE = "{'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}"
-_COMPOSE = (
-    'services:\n  db:\n    image: postgres:{}\n    volumes: ["data:/var/lib/postgresql/data"]\n'
-)
+_COMPOSE = "services:\n  db:\n    image: postgres:17\n    volumes: [{}]\n"
 _BASE = "domain: shop.example.com\nenv_vars:\n  AWS_STORAGE_BUCKET_NAME: uploads\n"
-_IMAGE = re.compile(r"(?:^|/)(?P<kind>postgres|postgis)(?::(?P<version>\d+)[^/]*)?$")
+_IMAGE = re.compile(r"(?:^|/)(?P<kind>postgres|postgis|mysql|mariadb)(?::(?P<version>\d+)[^/]*)?$")
 
 
 @rule(
@@ -138,30 +136,36 @@ def _mounts(service: ComposeService) -> Iterator[tuple[str, Location]]:
 
 @rule(
     "DB004",
-    severity="error",
-    title="The volume is not where this version keeps its data",
-    why="Until PostgreSQL 17 the image keeps its data in /var/lib/postgresql/data, from 18 on in a "
-    "folder of its version below /var/lib/postgresql. A volume at the other place stays empty, "
-    "and the data go with the container; the newer images refuse to start.",
+    severity="warning",
+    title="The database's data are on no volume",
+    why="What is on no volume belongs to the container: `docker compose down` and the next `up` "
+    "start with an empty database. Until PostgreSQL 17 the image keeps its data in "
+    "/var/lib/postgresql/data, from 18 on in a folder of its version below /var/lib/postgresql: a "
+    "volume at the other place stays empty.",
     symptom="All data are gone after an update; in 18+, these Docker images are configured to "
     "store database data in a format which is compatible with pg_ctlcluster.",
-    fix="Mount `data:/var/lib/postgresql/data`; from PostgreSQL 18 on `data:/var/lib/postgresql`.",
+    fix="Mount `data:/var/lib/postgresql/data`; from PostgreSQL 18 on `data:/var/lib/postgresql`; "
+    "for MySQL `data:/var/lib/mysql`.",
     url="https://github.com/docker-library/postgres/pull/1259",
-    mistake={"compose.yaml": _COMPOSE.format("18")},
-    fixed={"compose.yaml": _COMPOSE.format("17")},
+    mistake={"compose.yaml": _COMPOSE.format("")},
+    fixed={"compose.yaml": _COMPOSE.format('"data:/var/lib/postgresql/data"')},
 )
-def beside_the_volume(production: Production) -> Faults:
+def no_volume(production: Production) -> Faults:
     for service, image in _stores(production):
-        if "PGDATA" in service.environment:
+        if "PGDATA" in service.environment or service.yaml.get("tmpfs"):
             continue
-        for inside, where in _mounts(service):
+        mounts = list(_mounts(service))
+        if not any(inside.startswith("/var/lib/") for inside, _ in mounts):
+            yield Fault(f"Nothing keeps the data of {service.name} ({service.image})", service.key)
+        for inside, where in mounts:
             if _is_unused(image, inside):
-                yield Fault(f"{service.image} does not keep its data in {inside}", where)
+                message = f"{service.image} does not keep its data in {inside}"
+                yield Fault(message, where, severity="error")
 
 
 def _is_unused(image: re.Match[str], inside: str) -> bool:
     """Whether a mount is where the image kept its data until 17, or keeps them since 18."""
-    if not image["version"]:
+    if not image["version"] or image["kind"] in ("mysql", "mariadb"):
         return False
     recent = int(image["version"]) >= 18
     return inside == ("/var/lib/postgresql/data" if recent else "/var/lib/postgresql")

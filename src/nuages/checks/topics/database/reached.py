@@ -15,6 +15,7 @@ from nuages.checks.topics.database.known import (
     entries,
     servers,
 )
+from nuages.text import Location
 
 _DRIVERS = {
     "postgresql": ("psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary", "psycopg-c"),
@@ -212,3 +213,31 @@ def _is_near(production: Production, entry: Entry) -> bool:
     proxied = any(re.search(r"cloud_?sql", text) for text in texts)
     platform = ".do/app.yaml" in production.tree
     return socket or proxied or platform
+
+
+@rule(
+    "DB011",
+    severity="warning",
+    title="The database lets everybody in",
+    why="With `trust`, or an empty password, whoever reaches the port is the superuser: any other "
+    "container of the network, or the internet once the port is published.",
+    symptom="Nothing in the log: it is a login like any other.",
+    fix="Remove the line and set a password from the environment: "
+    "`POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}`.",
+    url="https://www.postgresql.org/docs/current/auth-trust.html",
+    mistake={"compose.yaml": _TRUST.format("POSTGRES_HOST_AUTH_METHOD: trust")},
+    fixed={"compose.yaml": _TRUST.format("POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}")},
+)
+def trusting(production: Production) -> Faults:
+    names = (
+        "POSTGRES_HOST_AUTH_METHOD",
+        "MYSQL_ALLOW_EMPTY_PASSWORD",
+        "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+        "ALLOW_EMPTY_PASSWORD",
+    )
+    for compose in production.compose_files:
+        for service in compose.services:
+            for name in names:
+                value, where = service.environment.get(name, (None, Location(compose.path)))
+                if value and value.lower() in ("trust", "yes", "true", "1"):
+                    yield Fault(f"{service.name} has {name}={value}", where)

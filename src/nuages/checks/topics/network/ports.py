@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
+from nuages.checks.sources.compose import ComposeService
+from nuages.text import Location
 
 _STORES = re.compile(r"(?:^|/)(postgres|postgis|mysql|mariadb|redis|valkey|memcached|rabbitmq)\b")
 _EVERYWHERE = re.compile(r"(?:0\.0\.0\.0:)?[\d${}A-Z_:-]*\d+(?:/tcp)?")
+
+
+def ports(service: ComposeService) -> Iterator[tuple[str, Location]]:
+    """The ports that a service publishes, the long form written as the short one."""
+    found = service.yaml.get("ports")
+    for item in found.list() if found else ():
+        target, published, host = (item.get(k) for k in ("target", "published", "host_ip"))
+        if target and published:
+            address = f"{host.text}:" if host else ""
+            yield f"{address}{published.text}:{target.text}", item.location
+        elif item.text:
+            yield item.text, item.location
 
 
 @rule(
@@ -34,7 +49,7 @@ def published_store(production: Production) -> Faults:
     for compose in production.compose_files:
         for service in compose.services if compose.serves else ():
             store = _STORES.search(service.image)
-            for text, where in service.texts("ports") if store else ():
+            for text, where in ports(service) if store else ():
                 if ":" in text and _EVERYWHERE.fullmatch(text):
                     message = (
                         f"{service.name} ({service.image}) listens on every address of the host"
@@ -74,7 +89,7 @@ def published_tool(production: Production) -> Faults:
         watched = any(_FLOWER.search(f"{each.name} {each.command}") for each in services)
         for service in services:
             is_tool = _TOOLS.search(service.image) or _FLOWER.search(service.name)
-            for text, where in service.texts("ports"):
+            for text, where in ports(service):
                 # Behind a proxy Flower keeps its port, and has a password most of the time.
                 proxied = watched and _FLOWERS_PORT.search(text) and not is_tool
                 if (is_tool or proxied) and ":" in text and _EVERYWHERE.fullmatch(text):

@@ -10,6 +10,7 @@ from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.sources.python_file import PythonFile
 from nuages.checks.topics.network.known import nginx_files
+from nuages.checks.topics.network.ports import ports
 from nuages.text import Location
 
 _SETTINGS = "https://docs.djangoproject.com/en/stable/ref/settings"
@@ -124,7 +125,7 @@ def claimed(production: Production) -> Faults:
     for compose in production.compose_files:
         for service in compose.services if compose.serves else ():
             front = _FRONTS.search(f"{service.name} {service.image}")
-            for text, where in service.texts("ports") if service.yaml.get("build") else ():
+            for text, where in ports(service) if service.yaml.get("build") else ():
                 if not front and _EVERYWHERE.fullmatch(text) and not _develops(service.command):
                     message = f"{service.name} is open at {text}, and {_PROTO} believes anybody"
                     yield Fault(message, where)

@@ -67,7 +67,8 @@ def _is_mentioned(production: Production) -> bool:
         text = "" if skipped else production.text(path)
         for line in text.splitlines() if "collectstatic" in text else ():
             said = _COLLECT.search(line) and not line.lstrip().startswith("#")
-            if said and (path not in pipelines or _ELSEWHERE.search(line)):
+            called = not path.endswith(".py") or "call_command" in text
+            if said and called and (path not in pipelines or _ELSEWHERE.search(line)):
                 return True
     return False
 
