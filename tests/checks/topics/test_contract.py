@@ -425,3 +425,16 @@ def test_a_migration_with_the_settings_of_development(old: str, new: str, count:
     image = {"compose/production/django/Dockerfile": "FROM python:3.13\nRUN pip install django\n"}
     compose = {"docker-compose.production.yml": COMPOSE.replace(old, new, 1)}
     assert len(found("CON020", {"manage.py": MANAGE, **image, **compose}, base="split")) == count
+
+
+@pytest.mark.parametrize(
+    ("settings", "severities"),
+    [
+        ("ROOT_URLCONF = 'shop.routes'", ["error"]),
+        ("WSGI_APPLICATION = 'shop.servers.wsgi.application'", ["warning"]),
+        ("ASGI_APPLICATION = 'channels_presence.routing.application'", []),
+        ("ROOT_URLCONF = env('URLS', default='shop.urls')", []),
+    ],
+)
+def test_modules_that_the_settings_name(settings: str, severities: list[str]) -> None:
+    assert [f.severity for f in found("CON021", {"settings.py": settings})] == severities
