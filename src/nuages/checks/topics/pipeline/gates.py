@@ -118,9 +118,9 @@ _CHECKS = re.compile(
 
 def _asks(production: Production) -> bool:
     """Whether anything in the repository checks for missing migrations."""
-    texts = [production.text(each.path) for each in production.workflows]
-    texts += [production.text(path) for path in production.files if _PLACES.search(path)]
-    return any(_CHECKS.search(text) for text in texts)
+    paths = [each.path for each in production.workflows]
+    paths += [path for path in production.files if _PLACES.search(path)]
+    return any(_CHECKS.search(production.text(path)) for path in paths)
 
 
 @rule(
