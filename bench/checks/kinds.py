@@ -182,6 +182,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "DB014": ("persistent-connections-under-asgi",),
     "DB021": ("database-version-eol",),
     "DB022": ("database-version-eol",),
+    "DB023": ("default-auto-field-not-set",),
     "NET002": ("flower-exposed",),
     "NET004": ("csrf-trusted-origins-too-wide",),
     "NET005": ("cors-wildcard",),

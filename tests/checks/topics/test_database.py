@@ -261,3 +261,22 @@ def test_versions_that_a_platform_names() -> None:
     text = "databases:\n- name: db\n  engine: PG\n  version: '12'\n"
     (finding,) = found("DB022", {".do/app.yaml": text})
     assert finding.location.line == 4
+
+
+@pytest.mark.parametrize(
+    ("django", "app", "found_one"),
+    [
+        ("5.2.8", "", True),
+        ("3.2.25", "", True),
+        ("6.0", "", False),
+        ("3.1.14", "", False),
+        ("5.2.8", "class A:\n    default_auto_field = 'django.db.models.BigAutoField'\n", False),
+    ],
+)
+def test_keys_by_the_version_of_django(django: str, app: str, found_one: bool) -> None:
+    files = {
+        "settings.py": "# no DEFAULT_AUTO_FIELD",
+        "orders/apps.py": app,
+        "requirements.txt": REQUIREMENTS.format(django, "c"),
+    }
+    assert bool(found("DB023", files)) is found_one
