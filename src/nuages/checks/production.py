@@ -54,6 +54,7 @@ class Production:
     """Files that Nuages wrote and somebody has edited since: theirs, and judged."""
     inspection: Inspection = field(default_factory=Inspection)
     """What the running project says, where it was asked."""
+    _mentioning: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def deployment(self) -> Deployment:
@@ -162,10 +163,6 @@ class Production:
             found = tuple(path for path, text in texts if any(word in text for word in words))
             self._mentioning[words] = found
         return (self.python(path) for path in self._mentioning[words])
-
-    @cached_property
-    def _mentioning(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        return {}
 
     def classes(self, *words: str) -> Classes:
         """The classes of the own files that hold one of these words; read once for each set."""
