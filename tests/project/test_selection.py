@@ -72,6 +72,12 @@ SWITCHED = {
             "import os\nfrom split_settings.tools import include\n"
             "include('base.py', f\"{os.environ['DJANGO_ENV']}.py\")\n")},
          "p.settings", {"DJANGO_ENV": "prod"}),
+        # a container for development beside production
+        ({"manage.py": names("p.settings.dev"), "p/wsgi.py": names("p.settings.dev"),
+          "p/settings/base.py": FULL, "p/settings/dev.py": FROM_BASE,
+          "p/settings/prod.py": FROM_BASE, "p/settings/docker.py": "from .dev import *\n",
+          "docker-compose.yml": "services:\n  web:\n    environment:\n"
+          "      - DJANGO_SETTINGS_MODULE=p.settings.docker\n"}, "p.settings.prod", {}),
         # a part of the package that the server's own file names
         ({**SWITCHED, "p/settings/__init__.py": (
             "try:\n    from .prod import *\nexcept Exception:\n    from .dev import *\n"),

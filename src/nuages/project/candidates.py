@@ -18,11 +18,12 @@ LIKE_SETTINGS = re.compile(
     re.MULTILINE,
 )
 _PLACES = re.compile(r"(?:^|/)(?:settings|conf|config|configs|configuration|environments?)/[^/]+$")
+_WHERE = "its name says where it runs"
 _WORDS: tuple[tuple[str, int, str], ...] = (
     (r"prod|production", 45, "its name says production"),
     (r"live|deploy(?:ment|ed)?", 40, "its name says that it is deployed"),
     (r"heroku|cloud|docker|container|server|gcp|gce|gae|aws|azure|fly|render|railway|k8s|kubernetes"
-     r"|platformsh|divio|pythonanywhere", 30, "its name says where it runs"),
+     r"|platformsh|divio|pythonanywhere", 30, _WHERE),
     (r"staging|stage|qa|preprod|uat", 5, "its name says staging"),
     (r"base|common|defaults?|shared|core|global|components?", -25, "it is what others build on"),
     (r"example|sample|template|dist", -90, "it is an example"),
@@ -147,9 +148,12 @@ def _by_existence(sources: Sources, tallies: dict[str, _Tally]) -> None:
 def _inherit(tally: _Tally, base: _Tally, own: dict[str, int]) -> None:
     for_production = any(reason.startswith("its name says") for reason in tally.reasons)
     named = any(reason.endswith("names it") for reason in base.reasons)
-    if for_production and named and own[base.module] > 0:
+    develops = any("for development" in reason for reason in base.reasons)
+    if develops and _WHERE in tally.reasons:
+        tally.add(-60, f"it takes everything from {base.module}, which is for development")
+    elif for_production and named and own[base.module] > 0:
         tally.add(own[base.module], f"it builds on {base.module}, which is named")
-    elif base.reasons and any("for development" in reason for reason in base.reasons):
+    elif develops:
         tally.add(-35, f"it takes everything from {base.module}, which is for development")
 
 
