@@ -76,6 +76,8 @@ def findings(root: Path) -> dict[tuple[str, str], str]:
 def outcomes(work: Path, with_peers: bool) -> list[Outcome]:
     """Every mutant, written below ``work`` and judged."""
     trees = {}
+    shutil.rmtree(work / "mutants", ignore_errors=True)
+    (work / "mutants").mkdir(parents=True)
     for mutation, site in mutants.mutants():
         name = f"{mutation.id}@{site}"
         mutants.write(mutation, site, work / "mutants" / name)
@@ -137,8 +139,6 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         kept = asked.work or Path(folder)
-        kept.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(kept / "mutants", ignore_errors=True)
         found = outcomes(kept, asked.peers)
     print("\n".join([f"Findings on clean projects: {len(noise)}", *noise]), end="\n\n")
     print(table("topic", found, lambda outcome: outcome.mutation.topic), end="\n\n")

@@ -61,6 +61,7 @@ def ignored_storage(production: Production) -> Faults:
                 settings.at(name),
                 fix=f'Write `STORAGES = {{"{alias}": {{"BACKEND": "{backend}"}}}}` instead, '
                 "beside what STORAGES has already.",
+                severity="warning" if alias == "staticfiles" else None,  # it works, unhashed
             )
 
 
