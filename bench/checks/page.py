@@ -29,9 +29,10 @@ one mistake each: {mutations} mistakes, {mutants} mutants, written before the ru
 look at them, each with its source. The last {others}, *other spellings*, were written after the \
 rules, to meet spellings that nobody had thought of: 27 of them were caught by the right rule at \
 first sight, one was no mistake and was rewritten, and rules were mended for others since. \
-*Intended* is a rule that is about this mistake, *another* one that would make somebody look. A peer has caught a mutant when it says anything that it does not \
-say of the clean project: for `manage.py check --deploy` a message or a crash, in the project's \
-own environment; for checkov a failed check of Dockerfiles, GitHub workflows and secrets.
+*Intended* is a rule that is about this mistake, *another* one that would make somebody look. A \
+peer has caught a mutant when it says anything that it does not say of the clean project: for \
+`manage.py check --deploy` a message or a crash, in the project's own environment; for checkov a \
+failed check of Dockerfiles, GitHub workflows and secrets.
 
 Findings on the clean projects: **{noise}**. Caught by the intended rule: **{share:.1f} %**.
 
