@@ -21,6 +21,7 @@ _NGINX = re.compile(
     r"nginx[^/]*$|(?:^|/)(?:nginx|conf\.d|sites-(?:available|enabled))/[^/]+$|\.conf(?:\.\w+)*$"
 )
 _WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$|^\.gitlab-ci\.ya?ml$")
+TESTS = re.compile(r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py)(?:/|$)")
 _SCRIPT = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entrypoint$|(?:^|/)start[\w-]*$")
 
 

@@ -37,9 +37,6 @@ from nuages.project.tree import Tree
 from nuages.text import Location
 
 _MIGRATION = re.compile(r"(?:^|/)(?P<app>[^/]+)/migrations/(?P<name>[^/]+)\.py$")
-_TESTS = re.compile(
-    r"(?:^|/)(?:tests?|testing|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py)(?:/|$)"
-)
 
 
 @dataclass(frozen=True)
@@ -154,7 +151,7 @@ class Production:
     def code(self) -> tuple[str, ...]:
         """The project's own Python files: no tests, no migrations."""
         own = self.sources.own
-        return tuple(p for p in own if not _TESTS.search(p) and not _MIGRATION.search(p))
+        return tuple(p for p in own if not places.TESTS.search(p) and not _MIGRATION.search(p))
 
     def mentioning(self, *words: str) -> Iterator[PythonFile]:
         """Own Python files whose text holds one of these words: parse only those."""
@@ -186,7 +183,7 @@ class Production:
         found = [
             Migration(match["app"], match["name"], self.python(path))
             for path, match in matches
-            if match and match["name"] != "__init__" and not _TESTS.search(path)
+            if match and match["name"] != "__init__" and not places.TESTS.search(path)
         ]
         return linked([each for each in found if each.body is not None])
 
