@@ -99,6 +99,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "MIG003": ("migration-not-null",),
     "MIG004": ("migration-not-null",),
     "MIG012": ("migration-runpython-irreversible",),
+    "MIG025": ("migrations-not-run",),
     "CEL001": ("celery-eager-in-production", "celery-eager-by-default"),
     "CEL006": ("celery-defaults-to-development-settings",),
     "CEL007": ("celery-tasks-lost-on-restart",),

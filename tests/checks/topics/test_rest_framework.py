@@ -55,7 +55,7 @@ def test_each_way_to_leave_a_view_open_is_found(bases: str, permissions: str) ->
         ("viewsets.ReadOnlyModelViewSet", ""),
         ("generics.CreateAPIView", ""),
         ("viewsets.ModelViewSet", "    http_method_names = ['get', 'post']\n"),
-        ("viewsets.ModelViewSet", "    def get_permissions(self):\n        return []\n"),
+        ("viewsets.ModelViewSet", "    def get_permissions(self):\n        return some()\n"),
         ("viewsets.ModelViewSet", "    def update(self): ...\n    def destroy(self): ...\n"),
         ("Unknown, viewsets.ModelViewSet", ""),
     ],
@@ -223,3 +223,10 @@ def test_a_schema_that_is_open_by_decision() -> None:
     assert len(found("API026", files, base="split")) == 1
     who = "SPECTACULAR_SETTINGS = {'SERVE_PERMISSIONS': ['rest_framework.permissions.AllowAny']}"
     assert found("API026", {**files, "settings.py": who}, base="split") == []
+
+
+def test_a_method_that_permits_everything() -> None:
+    code = OPEN.format(bases="viewsets.ModelViewSet", permissions="[IsAuthenticated]")
+    method = "    def get_permissions(self):\n        return [{}()]\n"
+    assert api("API002", code + method.format("AllowAny"))
+    assert not api("API002", code + method.format("IsAuthenticated"))

@@ -84,10 +84,12 @@ class View:
     def permissions(self) -> tuple[str, ...] | None:
         """The names of the permissions; None where code decides."""
         own = self.own
-        if {"get_permissions", "check_permissions", "dispatch", "initial"} & set(own.methods):
+        if {"check_permissions", "dispatch", "initial"} & set(own.methods):
             return None
         if any(each.node.decorator_list for each in own.lineage):
             return None
+        if "get_permissions" in own.methods:
+            return _always(own.methods["get_permissions"])
         said = self.says
         return names(said[0]) if said else self.default
 
@@ -114,6 +116,16 @@ class View:
             return unfiltered(said[0]) if said else None
         returned = [n.value for n in ast.walk(method) if isinstance(n, ast.Return) and n.value]
         return unfiltered(returned[0]) if len(returned) == 1 else None
+
+
+def _always(method: ast.AST) -> tuple[str, ...] | None:
+    """The permissions of a ``get_permissions`` that has one answer for every request."""
+    returned = [n.value for n in ast.walk(method) if isinstance(n, ast.Return)]
+    listed = returned[0] if len(returned) == 1 else None
+    if not isinstance(listed, ast.List | ast.Tuple):
+        return None
+    found = [last_name(e.func) if isinstance(e, ast.Call) else "" for e in listed.elts]
+    return tuple(found) if all(found) else None
 
 
 def names(node: ast.expr) -> tuple[str, ...] | None:
