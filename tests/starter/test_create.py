@@ -210,8 +210,3 @@ def test_the_answer_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     document = json.loads(capsys.readouterr().out)
     assert document["root"] == str(tmp_path / "it")
     assert "manage.py" in document["files"]
-
-
-def test_its_files_for_containers_are_what_render_writes(tmp_path: Path) -> None:
-    root = create("blue-note", tmp_path / "blue-note").root
-    assert run(["render", str(root), "--check"]) == 0
