@@ -12,6 +12,7 @@ INTENDED: dict[str, tuple[str, ...]] = {
     "expired sessions never cleared": ("CAC012",),
     "in-memory channel layer": ("CAC013",),
     "local-memory cache across instances": ("CAC001", "CAC003"),
+    "redis open without password": ("NET001",),
     "sessions in local files": ("CAC003",),
     "sessions only in a cache": ("CAC002",),
     # removed settings

@@ -38,6 +38,7 @@ DJANGO_ENVIRON = [
     ("env.db('A')['OPTIONS']", {"A": "mysql://h/n?charset=utf8&CONN_MAX_AGE=5"}, {"charset": "utf8"}),
     ("env.cache('A')", {"A": "locmemcache://"},
      {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": ""}),
+    ("environ.Env.cache_url_config('dummycache://')['BACKEND']", {}, "django.core.cache.backends.dummy.DummyCache"),
     ("env.cache_url()['LOCATION']", {"CACHE_URL": "redis://h:1/2"}, "redis://h:1/2"),
     ("env.email('A')['EMAIL_USE_TLS']", {"A": "smtp+tls://u:p@h:587"}, True),
     ("env.channels('A')['CONFIG']", {"A": "redis://h:1/0"}, {"hosts": ["redis://h:1/0"]}),

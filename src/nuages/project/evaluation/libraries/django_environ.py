@@ -275,4 +275,10 @@ LIBRARY["environ.Env.db_url_config"] = Value(
         lambda c: compute(c.machine, environ_urls.database, *c.arguments),
     )
 )
+LIBRARY["environ.Env.cache_url_config"] = Value(
+    Native(
+        "environ.Env.cache_url_config",
+        lambda c: _cache(c.machine, c.argument(0, "url", NONE), c.argument(1, "backend", NONE)),
+    )
+)
 LIBRARY["environ.Env.BOOLEAN_TRUE_STRINGS"] = lift(TRUE)
