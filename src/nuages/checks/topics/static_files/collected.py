@@ -93,7 +93,8 @@ def root_in_sources(production: Production) -> Faults:
 def missing_source(production: Production) -> Faults:
     if production.project.frontend or not production.settings.has_app(APP):
         return
-    for source in _sources(production):
+    root = production.settings.get("STATIC_ROOT")
+    for source in (each for each in _sources(production) if each != root):
         folder = normpath(source).removeprefix("{root}/")
         inside = normpath(source).startswith("{root}/") and not re.search(
             r"dist|build|node_modules", folder

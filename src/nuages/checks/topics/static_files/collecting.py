@@ -42,7 +42,8 @@ def never_collected(production: Production) -> Faults:
     if not (starts or turned_off) or _is_mentioned(production):
         return
     if turned_off:
-        yield Fault("DISABLE_COLLECTSTATIC is set, and nothing else collects", turned_off)
+        message = "DISABLE_COLLECTSTATIC is set, and nothing else collects"
+        yield Fault(message, turned_off, "Remove DISABLE_COLLECTSTATIC.")
     else:
         last = starts[0].final[-1].location
         yield Fault(f"{starts[0].path} has no collectstatic, and nothing else runs it", last)
