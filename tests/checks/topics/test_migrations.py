@@ -268,3 +268,12 @@ def test_fake_initial_is_not_fake() -> None:
     for option, wrong in (("--fake", True), ("--fake-initial", False)):
         files: Files = {"Procfile": f"release: python manage.py migrate {option}\n"}
         assert bool(found("MIG024", files)) is wrong
+
+
+def test_what_migrates_may_stand_in_any_file_of_the_deployment() -> None:
+    bare: Files = {"nuages.yaml": None, "compose.yaml": None}
+    assert found("MIG025", bare)
+    hook = "[uwsgi]\nhook-pre-app = exec:./manage.py migrate\n"
+    assert not found("MIG025", {**bare, "docker/uwsgi.ini": hook})
+    assert found("MIG025", {**bare, "docker/uwsgi.ini": "# ./manage.py migrate\n"})
+    assert found("MIG025", {**bare, "compose.local.yaml": "command: manage.py migrate\n"})

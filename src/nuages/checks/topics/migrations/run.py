@@ -12,7 +12,7 @@ from nuages.checks.rule import Faults, rule
 
 _MIGRATES = re.compile(r"(?<![\w./-])migrate(?:_schemas)?(?![\w./-])")
 _READ = re.compile(
-    r"(?:^|/)(?:[\w.-]+\.(?:ya?ml|toml|sh|bash|conf|cfg|tf|hcl)|app\.json|railway\.json|package\.json"
+    r"(?:^|/)(?:[\w.-]+\.(?:ya?ml|toml|sh|bash|conf|cfg|ini|tf|hcl)|app\.json|railway\.json|package\.json"
     r"|Procfile|Makefile|[Jj]ustfile|Dockerfile[\w.-]*|[\w-]+)$"
 )
 _DEEPEST = 5
