@@ -38,6 +38,10 @@ _ROUTE = re.compile(
 _PROBE = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::[\w${}:-]+)?(?P<path>/[\w./-]*)"
 )
+_LIVE = re.compile(
+    r"(?:(?:health|check|is|get|handle)_)*(?:live|liveness|livez|alive)"
+    r"(?:_?(?:check|probe|view|health|status))*$"
+)
 _DATABASE = ("cursor", "ensure_connection", "objects", "connections", "connection")
 
 
@@ -201,8 +205,7 @@ def liveness(production: Production) -> Faults:
     for file in production.mentioning("live", "Live"):
         asking = _asking(file)
         for function in file.nodes(ast.FunctionDef):
-            named = re.search(r"(?:^|_)(?:live|liveness|livez|alive)(?:_|$)", function.name)
-            if named and function.name in asking:
+            if _LIVE.match(function.name) and function.name in asking:
                 yield Fault(f"{function.name} asks the database", file.at(function))
         for branch in file.nodes(ast.If):
             path = _live_path(branch.test)

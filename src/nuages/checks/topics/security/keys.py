@@ -103,8 +103,15 @@ def made_up(production: Production) -> Faults:
             names = " or ".join(settings.variables("SECRET_KEY"))
             condition = f"Without {names} each" if names else "Each"
             message = f"{condition} process makes up its own key"
-            yield Fault(message, where, severity=None if names else "error")
+            always = not names and not _is_last_resort(production, where.path, value)
+            yield Fault(message, where, severity="error" if always else None)
             return
+
+
+def _is_last_resort(production: Production, path: str, value: ast.expr) -> bool:
+    """Whether it is what remains where a file of the key cannot be read."""
+    handlers = production.python(path).nodes(ast.ExceptHandler)
+    return any(value in ast.walk(handler) for handler in handlers)
 
 
 def _values(production: Production, path: str, name: str, line: int = 0) -> Iterator[ast.expr]:

@@ -16,6 +16,10 @@ _FOLDER = re.compile(r"(?:^|/)static/(.+)$")
 _MADE = re.compile(
     r"(?:^|/)(?:dist|build|bundles?|webpack|vite|CACHE|gen|node_modules)(?:/|$)|\.min\."
 )
+_BUILDS = re.compile(
+    r"(?:^|/)(?:Makefile|justfile|Taskfile\.ya?ml|package\.json|\.gitignore|gulpfile\.\w+"
+    r"|Dockerfile[^/]*|[^/]+\.(?:sh|mk|toml))$"
+)
 _SOURCES = (".scss", ".sass", ".less", ".styl", ".ts", ".tsx", ".jsx", ".coffee")
 _PAGE = "{{% load static %}}<link rel=icon href=\"{{% static 'orders/{}' %}}\">\n"
 
@@ -49,8 +53,17 @@ def gap(production: Production) -> Faults:
     stems = {name.rpartition(".")[0] for name in there if name.endswith(_SOURCES)}
     for name, place in _asked(production):
         known = name in there or name.rpartition(".")[0] in stems
-        if name.partition("/")[0] in folders and not known and not _MADE.search(name):
+        if known or _MADE.search(name) or _built(production, name):
+            continue
+        if name.partition("/")[0] in folders:
             yield Fault(f"{name} is in no folder of static files", place)
+
+
+def _built(production: Production, name: str) -> bool:
+    """Whether a step of the build, or git, speaks of a file of that name."""
+    last = name.rpartition("/")[2]
+    paths = (path for path in production.tree.files if _BUILDS.search(path))
+    return any(last in production.text(path) for path in paths)
 
 
 def _collected(production: Production) -> Iterator[str]:
