@@ -96,6 +96,11 @@ CASES = [
         "https://a.org",
     ),
     ("error: command 'gcc' failed: No such file or directory", "compiler-missing", "gcc"),
+    (
+        "error: Failed to build `old==1.0`\nerror: command 'gcc' failed with exit status 1",
+        "build-failed",
+        "old==1.0",
+    ),
     ("fatal error: libpq-fe.h: No such file or directory", "header-missing", "libpq-fe.h"),
     ("error: Failed to build `lxml==3.8.0`", "build-failed", "lxml==3.8.0"),
     (

@@ -215,8 +215,8 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry(
         "compiler-missing",
-        r"(?:unable to execute|error: command) '?(?P<a>[\w+-]*(?:gcc|cc|g\+\+|clang))'?"
-        r"|linker `cc` not found",
+        r"(?:unable to execute|error: command) '?(?P<a>[\w+-]*(?:gcc|cc|g\+\+|clang))"
+        r"(?!'? failed with exit)|linker `cc` not found",
         "a package must be compiled and there is no compiler ({subject})",
         "Install a compiler (Debian: build-essential; macOS: xcode-select --install).",
     ),

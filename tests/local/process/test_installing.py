@@ -74,6 +74,20 @@ def test_psycopg2_without_headers_becomes_the_binary_of_its_version() -> None:
     assert plan.notices
 
 
+def test_a_psycopg2_older_than_the_python_becomes_one_that_both_can_use() -> None:
+    output = (
+        "error: Failed to build `psycopg2-binary==2.7.5`\n"
+        "psycopg/psycopgmodule.c:689:18: error: invalid use of incomplete typedef "
+        "‘PyInterpreterState’ {aka ‘struct _is’}\n"
+    )
+    plan = after(PLAN, output)
+    assert plan.lines == ("psycopg2-binary==2.8.6",)
+    assert "psycopg2-binary==2.8.6\n" in installing.companions(plan)["overrides.txt"]
+    assert plan.excluded == ("psycopg2",)
+    assert plan.notices
+    assert not plan.build_bounds
+
+
 def test_an_old_source_goes_down_the_ladder_of_its_build_tools() -> None:
     output = (
         "error: Failed to build `django-allauth==0.45.0`\n"

@@ -50,6 +50,23 @@ def _binary_psycopg(plan: Plan, match: re.Match[str]) -> Plan:
     return after.noting(f"psycopg2 would need PostgreSQL's headers to build: {line} is used")
 
 
+def _buildable_psycopg(plan: Plan, _: re.Match[str]) -> Plan:
+    """The last release for the Djangos of that time: sources before 2.8 end with Python 3.7.
+
+    https://www.psycopg.org/docs/news.html#what-s-new-in-psycopg-2-8-4 names Python 3.8.
+    """
+    if OLD_PSYCOPG in plan.overrides:
+        return plan
+    after = replace(
+        plan,
+        lines=(*plan.lines, OLD_PSYCOPG),
+        overrides=(*plan.overrides, OLD_PSYCOPG),
+        excluded=(*plan.excluded, "psycopg2"),
+    )
+    return after.noting(f"psycopg2 before 2.8 does not compile here: {OLD_PSYCOPG} is used")
+
+
+OLD_PSYCOPG = "psycopg2-binary==2.8.6"
 NO_HEADER = r"fatal error: '?[\w/.+-]+\.h'?(?:: No such file| file not found)"
 LADDER = ("setuptools<81", "setuptools<72", "setuptools<58")
 """Each bound brings back what sources of some age need: pkg_resources, old names, use_2to3."""
@@ -151,6 +168,10 @@ _OLD_SOURCE = _FAILED_BUILD + (
 REMEDIES: tuple[Remedy, ...] = (
     Remedy(
         "psycopg2-source", r"pg_config(?: executable)? (?:is required|not found)", _binary_psycopg
+    ),
+    # the interpreter's state is closed to extensions since Python 3.8
+    Remedy(
+        "psycopg2-old", r"psycopgmodule[^\n]*incomplete[^\n]*PyInterpreterState", _buildable_psycopg
     ),
     Remedy("psycopg2-source", r"failed to build[: ]*`?psycopg2==", _binary_psycopg),
     Remedy("unneeded", _FAILED_BUILD, _left_out),
