@@ -229,6 +229,28 @@ def test_collectstatic_survives_a_broken_reference(
     assert picture.rpartition("/")[2] in text
 
 
+LARGE = """
+import types, whitenoise.compress as c
+c.brotli_installed, c.brotli = True, types.SimpleNamespace(compress=lambda data: data[:9])
+import django; django.setup()
+from django.core.management import call_command
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
+
+
+def test_large_files_do_not_wait_for_brotli(here: Django, site: Path, tmp_path: Path) -> None:
+    (site / "assets").mkdir()
+    (site / "assets/small.txt").write_text("a" * 999)
+    (site / "assets/large.txt").write_text("a" * 2**22)
+    with (site / "mysite/settings.py").open("a") as stream:
+        stream.write('STATICFILES_DIRS = [str(BASE_DIR / "assets")]\n')
+    root = tmp_path / "collected"
+    done = here.run(site, LARGE, environ=KEY | {"STATIC_ROOT": str(root)})
+    assert done.returncode == 0, done.stderr
+    made = {path.name for path in root.glob("*.txt.*") if path.name.count(".") == 2}
+    assert made == {"small.txt.br", "small.txt.gz", "large.txt.gz"}
+
+
 OWN_CACHE = """
 CACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://old",
                       "TIMEOUT": 77, "KEY_PREFIX": "own"}}

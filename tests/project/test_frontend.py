@@ -34,6 +34,12 @@ def package(**scripts: str) -> str:
          "shop/static/js"),
         ({"package.json": package(build="sass -o shop/static/css")}, "", ".", "build",
          "shop/static/css"),
+        # a script for each kind of file, and one that never ends
+        ({"package.json": json.dumps({"scripts": {
+            "build-styl": "stylus < shop/styl/index.styl > shop/static/made/output.css",
+            "build-riot": "riot shop/riot shop/static/made/riot.js",
+            "build-watch": "riot -w", "build-again": "npm-watch"}})},
+         "", ".", "build-styl && build-riot", "shop/static/made/output.css"),
         # what STATICFILES_DIRS names is made by the build
         ({"package.json": package(build="node build.js")}, DIRS.replace("'ui' / ", ""), ".",
          "build", None),

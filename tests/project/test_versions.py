@@ -36,6 +36,9 @@ def requires(text: str, lock: str = "") -> dict[str, str]:
         (pinned("django==1.11.29"), "3.8", "requirements.txt"),
         # none that is offered runs it
         (pinned("django==1.10.5"), "3.6", "requirements.txt"),
+        # what looks like Python 3.14 is Python 2
+        ({"shop/two.py": "try:\n    pass\nexcept A, b:\n    pass\n",
+          **pinned("django==1.11.29")}, "3.8", "requirements.txt"),
         # a pin without wheels for the newest
         (pinned("django>=4.2", "psycopg2-binary==2.9.9"), "3.12", "requirements.txt"),
         # named by a file
@@ -73,6 +76,16 @@ def test_the_python_to_run(files: dict[str, str], minor: str, path: str) -> None
 @pytest.mark.parametrize(
     ("files", "minor", "problem"),
     [
+        # no Python meets both: the project knows better than the table
+        (
+            {
+                "Pipfile": "[packages]\ndjango = '==3.1.14'\n[requires]\npython_version = '3.10'\n",
+                "requirements.txt": "",
+                "runtime.txt": "python-3.9",
+            },
+            "3.10",
+            "asks for ==3.10",
+        ),
         ({".python-version": "3.10", **requires(">=3.12")}, "3.13", "asks for >=3.12"),
         ({"runtime.txt": "python-3.8", **pinned("django==5.2.1")}, "3.13", "does not run on it"),
         (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.frontend import UNNEEDED, build_argv, later_yarn, later_yarn_argv
+from nuages.artifacts.frontend import UNNEEDED, build_argvs, later_yarn, later_yarn_argv
 from nuages.artifacts.layout import (
     APP,
     DATA,
@@ -191,7 +192,8 @@ def _frontend(frontend: Frontend) -> dict[str, Any]:
     if frontend.yarn:
         locked, unlocked = (shlex.join(later_yarn_argv(locked=lock)) for lock in (True, False))
     names = ["package.json", *([posixpath.basename(frontend.lock)] if frontend.lock else [])]
-    build = shlex.join(build_argv(frontend)).replace("bun ", "npx --yes bun ", 1)
+    commands = (shlex.join(argv) for argv in build_argvs(frontend))
+    build = " && ".join(re.sub(r"^bun ", "npx --yes bun ", command) for command in commands)
     install = f"{locked} || {unlocked}" if frontend.lock else unlocked
     return {
         "node": frontend.node.split(".")[0],

@@ -18,15 +18,17 @@ _RUNNERS = {
 }
 
 
-def build_argv(frontend: Frontend) -> tuple[str, ...]:
+def build_argvs(frontend: Frontend) -> tuple[tuple[str, ...], ...]:
     """``npm run build``; a command of several words is a program that packages brought.
 
     Empty where installing is the build.
     """
-    words = frontend.command.split()
-    if len(words) == 1:
-        return (frontend.tool, "run", *words)
-    return (*_RUNNERS[frontend.tool], *words) if words else ()
+    commands = (command.split() for command in frontend.command.split(" && "))
+    return tuple(
+        (frontend.tool, "run", *words) if len(words) == 1 else (*_RUNNERS[frontend.tool], *words)
+        for words in commands
+        if words
+    )
 
 
 def later_yarn_argv(*, locked: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nuages.project.facts import Evidence, Fact, Frontend
-from nuages.project.node import Package, gulp, tool_and_lock, version, yarn
+from nuages.project.node import AND, Package, gulp, tool_and_lock, version, yarn
 from nuages.project.python_source import ancestors, at, joined, parent
 from nuages.project.site import Site
 
@@ -48,7 +48,8 @@ def frontend(site: Site) -> Fact[Frontend] | None:
         if command is None and not served and integration != "django-npm":
             continue
         text = site.tree.read(package.path) or ""
-        where = at(package.path, text, max(text.find(f'"{command}"'), 0), command or "install")
+        first = (command or "").partition(AND)[0]
+        where = at(package.path, text, max(text.find(f'"{first}"'), 0), command or "install")
         facts = Frontend(
             *tool_and_lock(site, package),
             command=command or "",
@@ -90,8 +91,13 @@ def _packages(site: Site) -> Iterator[Package]:
             yield Package(path, data)
 
 
+_PART = re.compile(r"build[:_-](?!.*(?:watch|dev|test|docs?|storybook|docker|image))")
+
+
 def _command(scripts: Mapping[str, str]) -> str | None:
-    return next((name for name in _SCRIPTS if name in scripts), None)
+    """The script that builds; where there is one for each kind of file, all of them."""
+    parts = (name for name, text in scripts.items() if _PART.match(name) and "watch" not in text)
+    return next((name for name in _SCRIPTS if name in scripts), None) or AND.join(parts) or None
 
 
 def _output(site: Site) -> str | None:
@@ -127,7 +133,8 @@ def _default(entries: object) -> Mapping[str, Any]:
 _OUT = re.compile(
     r"out(?:put)?Dir\s*:\s*[\"']([^\"']+)[\"']|path\.(?:resolve|join)\(\s*(?:__dirname\s*,\s*)?"
     r"[\"']([^\"']+)[\"']|--outdir[= ]([^\s\"']+)|(?:-o|--output|--dist-dir|-d)[= ]+([\w./-]+)"
-    r"|dest\([\"']([^\"']+)|[\w/]:((?:[\w.-]+/)+[\w.-]+)(?=\s|$)"  # sass in:out
+    r"|dest\([\"']([^\"']+)|(?<![=-])>\s*([\w./-]+\.(?:css|js))\b"
+    r"|[\w/]:((?:[\w.-]+/)+[\w.-]+)(?=\s|$)"  # sass in:out
 )
 _CONFIGS = (
     *("vite.config.js", "vite.config.ts", "vite.config.mjs", "webpack.config.js"),

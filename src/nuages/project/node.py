@@ -25,6 +25,10 @@ _LOCKS: tuple[tuple[str, Tool], ...] = (
 )
 
 
+AND = " && "
+"""Between the scripts of a build that has one for each kind of file."""
+
+
 @dataclass(frozen=True)
 class Package:
     """A package.json that can be read."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from nuages.project.git_index import tracked
 from nuages.project.ignore import Ignore
 
 SKIPPED = frozenset(
@@ -42,13 +43,16 @@ class Tree:
     def open(cls, root: Path) -> Tree:
         """The tree below a folder.
 
-        Folders that hold no source of the user's are skipped, and so is what git ignores:
-        another machine, or an image, would not have it. What ``nuages render`` wrote is no
-        evidence either: the settings made from the user's must not be taken for the user's.
+        Folders that hold no source of the user's are skipped, and so is what git ignores and
+        does not track: another machine, or an image, would not have it. What ``nuages render``
+        wrote is no evidence either: the settings made from the user's must not be taken for
+        the user's.
         """
         root = root.resolve()
         ours = frozenset(_hashes(root))
-        files = sorted(path for path in _listing(str(root), "", ()) if path not in ours)
+        found = dict.fromkeys(_listing(str(root), "", ()))
+        found |= dict.fromkeys(_tracked(root, found))
+        files = sorted(path for path in found if path not in ours)
         return cls(root.name, tuple(files), lambda path: _text(root / path))
 
     @classmethod
@@ -134,6 +138,24 @@ def _listing(root: str, prefix: str, above: tuple[Ignore, ...]) -> Iterator[str]
                 yield from _listing(root, f"{path}/", ignores)
         elif not (entry.is_symlink() and entry.is_dir()) and not _ignored(path, False, ignores):
             yield path
+
+
+def _tracked(root: Path, listed: Mapping[str, None]) -> Iterator[str]:
+    """What git tracks although a pattern ignores it."""
+    for above in (root, *root.parents):
+        try:
+            names = tracked((above / ".git/index").read_bytes())
+        except OSError:
+            continue
+        prefix = "" if above == root else f"{root.relative_to(above).as_posix()}/"
+        paths = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+        skipped = tuple(p.removesuffix("pyvenv.cfg") for p in paths if p.endswith("/pyvenv.cfg"))
+        for path in paths:
+            if path in listed or path.startswith(skipped) or SKIPPED & {*path.split("/")}:
+                continue
+            if (root / path).is_file():
+                yield path
+        return
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -129,10 +129,12 @@ class _Allowed:
         self, dependencies: Dependencies, requires: Fact[str] | None, syntax: Fact[str] | None
     ):
         self.requires = requires
-        self.syntax = syntax
         self.specifier = dependencies.packages.get("django", "")
         self.known = "django" in dependencies.packages
         self.series = django_series(self.specifier) if self.known else []
+        # The last Djangos that ran on Python 2, whose `except A, b:` is Python 3.14's as well.
+        two = bool(self.series) and all(series.startswith("1.") for series in self.series)
+        self.syntax = None if two else syntax
         self.where = dependencies.locations.get("django")
         self.pins = {
             name: (specifier[2:], dependencies.locations[name])
@@ -198,8 +200,23 @@ def _newest(tree: Tree, directory: str, allowed: _Allowed) -> Fact[str]:
     if tested:
         sensible = [v for v in sensible if v <= limit] or sensible
     retired = [v for v in RETIRED if allowed.by_constraints(v)]
-    chosen = max(sensible or fitting[:1] or retired or [_DEFAULT])
+    chosen = max(sensible or fitting[:1] or retired or [_conceded(allowed)])
     return Fact(_text(chosen), tuple(_reasons(allowed, tested, chosen)))
+
+
+def _conceded(allowed: _Allowed) -> Minor:
+    """Where no Python meets everything: what the project asks for, nearest to its Django."""
+    ranges = [r for series in allowed.series if (r := django_range(series))]
+    newest = max((high for _, _, high in ranges), default=_DEFAULT)
+    for tests in (
+        (allowed.by_requires, allowed.by_syntax),
+        (allowed.by_requires, allowed.by_django),
+        (allowed.by_requires,),
+    ):
+        found = [v for v in (*RETIRED, *OBTAINABLE) if all(test(v) for test in tests)]
+        if found:
+            return min(found, key=lambda version: abs(version[1] - newest[1]))
+    return _DEFAULT
 
 
 def _reasons(allowed: _Allowed, tested: Fact[str] | None, chosen: Minor) -> Iterator[Evidence]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from nuages.effects import files
 from nuages.local.process import frontend
@@ -16,7 +17,7 @@ with open("calls", "a") as calls:
 def test_the_lock_is_honoured() -> None:
     assert frontend.install_argv(NPM, locked=True)[:2] == ("npm", "ci")
     assert frontend.install_argv(NPM, locked=False)[:2] == ("npm", "install")
-    assert frontend.build_argv(NPM) == ("npm", "run", "build")
+    assert frontend.build_argvs(NPM) == (("npm", "run", "build"),)
 
 
 def test_a_later_yarn_is_told_in_its_own_words() -> None:
@@ -38,12 +39,16 @@ def test_yarn_is_brought_in_the_version_that_wrote_the_lock(tmp_path: Path) -> N
 
 
 def test_a_program_of_the_packages_is_run_by_the_tool() -> None:
-    assert frontend.build_argv(Frontend("npm", ".", None, "gulp build", "20")) == (
-        *("npx", "gulp", "build"),
-    )
-    assert frontend.build_argv(Frontend("pnpm", ".", None, "gulp build", "20"))[:2] == (
-        *("pnpm", "exec"),
-    )
+    def argvs(tool: Literal["npm", "pnpm"], command: str) -> list[str]:
+        return [
+            " ".join(argv)
+            for argv in frontend.build_argvs(Frontend(tool, ".", None, command, "20"))
+        ]
+
+    assert argvs("npm", "gulp build") == ["npx gulp build"]
+    assert argvs("pnpm", "gulp build") == ["pnpm exec gulp build"]
+    assert argvs("npm", "build-css && build-js") == ["npm run build-css", "npm run build-js"]
+    assert argvs("npm", "") == []
 
 
 def test_without_node_nothing_can_be_built(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nuages.artifacts.frontend import UNNEEDED, build_argv, later_yarn, later_yarn_argv
+from nuages.artifacts.frontend import UNNEEDED, build_argvs, later_yarn, later_yarn_argv
 from nuages.effects import files, shell
 from nuages.effects.shell import Call
 from nuages.model import Frontend
@@ -70,9 +70,9 @@ class Build:
         if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
             return
         self._install(prefix)
-        if self.frontend.command:
+        for words in build_argvs(self.frontend):
             environment = {**self.environment, "NODE_ENV": "production"}
-            argv = (*prefix, *build_argv(self.frontend))
+            argv = (*prefix, *words)
             finished = self._run(argv, environment)
             if not finished.ok and OLD_HASHES in finished.text:
                 finished = self._run(argv, {**environment, "NODE_OPTIONS": OPENSSL})
