@@ -24,7 +24,7 @@ Made by `python -m bench.checks.page`; not edited. {rules} rules.
 
 ## One mistake at a time
 
-[Clean projects](https://github.com/OWNER/nuages/tree/main/bench/checks/projects) ({projects}) get \
+Clean projects (in `bench/checks/projects`: {projects}) get \
 one mistake each: {mutations} mistakes, {mutants} mutants, written before the rules and without a \
 look at them, each with its source. The last {others}, *other spellings*, were written after the \
 rules, to meet spellings that nobody had thought of: 27 of them were caught by the right rule at \

@@ -102,7 +102,7 @@ def kind_of_source(outcome: Outcome) -> str:
     """Where the mistake is known from, roughly."""
     source = outcome.mutation.source
     if source.startswith("seed"):
-        return "faults of the seeds"
+        return "faults of published guides"
     if not source.startswith("https://"):
         return "what users complain about"
     threads = ("/issues/", "/pull/", "/discussions/")
