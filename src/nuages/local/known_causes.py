@@ -141,12 +141,6 @@ TABLE: tuple[Entry, ...] = (
         "Install node and npm, then run `nuages up` again.",
     ),
     Entry(
-        "content-missing",
-        r"(?P<a>\w+)\.DoesNotExist: \w+ matching query does not exist",
-        "a page asks for a {subject} that the database does not have, empty as it is",
-        "Make it in the admin while the site runs, or load the project's data; it is kept.",
-    ),
-    Entry(
         "template-missing",
         r"TemplateDoesNotExist: (?P<a>\S+)",
         "the template {subject} does not exist",
@@ -200,6 +194,12 @@ TABLE: tuple[Entry, ...] = (
         r"(?:Name or service not known|Temporary failure in name resolution|nodename nor servname)",
         "something is fetched from the network, which does not answer",
         "Connect to the network, or give the variable that points elsewhere.",
+    ),
+    Entry(
+        "content-missing",
+        r"(?P<a>\w+)\.DoesNotExist: \w+ matching query does not exist",
+        "a page asks for a {subject} that the database does not have, empty as it is",
+        "Make it in the admin while the site runs, or load the project's data; it is kept.",
     ),
     Entry(
         "bad-host",

@@ -10,6 +10,7 @@ from nuages.local.container import causes
 from nuages.local.container.record import ContainerRecord
 from nuages.local.container.site import ContainerSite
 from nuages.local.engine import Superuser
+from nuages.local.process.flaws import flaw
 from nuages.local.process.workspace import Workspace
 
 PREFIX = "DJANGO_SUPERUSER_"
@@ -32,10 +33,9 @@ def create(
     }
     with record.listener.step("Make a superuser"):
         finished, answer = site.script("superuser", "NUAGES-SUPERUSER", **values)
+    if answer is None or answer["incomplete"]:
+        record.notice("superuser", flaw(answer, finished, causes.likely(finished.text)))
     if answer is None:
-        cause = causes.likely(finished.text)
-        why = cause.explanation if cause else finished.tail(1)
-        record.notice("superuser", f"no superuser could be made: {why}")
         return None
     password = values[f"{PREFIX}PASSWORD"] if answer["password"] else None
     others = tuple(answer["others"])

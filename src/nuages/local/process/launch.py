@@ -220,9 +220,10 @@ class Launch:
             "VIRTUAL_ENV": str(environment.folder),
             # As in the official image of Python: https://hub.docker.com/_/python
             "PYTHON_VERSION": environment.version,
-            "STATIC_ROOT": str(self.workspace.static),
             "MEDIA_ROOT": str(self.workspace.media),
         }
+        if not self.request.project.static.value.committed_root:  # that one is served as it is
+            own["STATIC_ROOT"] = str(self.workspace.static)
         own |= {} if self.request.tls else variables.PLAIN_HTTP
         line = self.request.listener.line
         return Site(environment.python, manage, own, self.workspace.logs, line)

@@ -12,6 +12,7 @@ from nuages.errors import StepFailed
 from nuages.local import causes
 from nuages.local.engine import Request, Superuser
 from nuages.local.process import copying
+from nuages.local.process.flaws import flaw
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
 from nuages.local.process.unmigrated import Unmigrated, superseded, unmigrated, untracked
@@ -120,10 +121,9 @@ class Release:
         generated = "DJANGO_SUPERUSER_PASSWORD" not in given
         with self.request.listener.step("Make a superuser"):
             finished, answer = self.site.script("superuser", "NUAGES-SUPERUSER", **values)
+        if answer is None or answer["incomplete"]:
+            self.record.notice("superuser", flaw(answer, finished, causes.likely(finished.text)))
         if answer is None:
-            cause = causes.likely(finished.text)
-            why = cause.explanation if cause else finished.tail(1)
-            self.record.notice("superuser", f"no superuser could be made: {why}")
             return None
         password = values["DJANGO_SUPERUSER_PASSWORD"] if answer["password"] else None
         return Superuser(

@@ -4,6 +4,7 @@ import inspect
 import json
 import os
 import sys
+import traceback
 
 sys.path.insert(0, os.getcwd())
 
@@ -62,9 +63,29 @@ def others(user):
     return [str(value) for value in found if value and value != values[login]]
 
 
-def answer(user, created, password_set):
+def made():
+    """The user, and what failed of all that the project does once there is one.
+
+    Its receivers of signals run when the row is written, and may want a service from elsewhere.
+    """
+    create = model._default_manager.create_superuser
+    try:
+        return create(password=password, **wanted(create, values)), ""
+    except Exception as error:
+        user = found()
+        if user is None or not user.check_password(password):
+            raise
+        traceback.print_exc()
+        return user, f"{type(error).__name__}: {error}".partition("\n")[0][:200]
+
+
+def found():
+    return model._default_manager.filter(**{login: values[login]}).first()
+
+
+def answer(user, created, password_set, incomplete=""):
     line = {"login": login, "name": str(values[login]), "others": others(user)}
-    line.update(created=created, password=password_set)
+    line.update(created=created, password=password_set, incomplete=incomplete)
     print("NUAGES-SUPERUSER " + json.dumps(line))
 
 
@@ -73,10 +94,9 @@ login = model.USERNAME_FIELD
 values = {name: given(name) or stand_in(model, name) for name in model.REQUIRED_FIELDS}
 values[login] = given(login) or stand_in(model, login)
 password = os.environ["DJANGO_SUPERUSER_PASSWORD"]
-existing = model._default_manager.filter(**{login: values[login]}).first()
+existing = found()
 if existing is None:
-    create = model._default_manager.create_superuser
-    user = create(password=password, **wanted(create, values))
-    answer(user, True, True)
+    user, incomplete = made()
+    answer(user, True, True, incomplete)
 else:
     answer(existing, False, existing.check_password(password))

@@ -65,7 +65,7 @@ MIDDLEWARE = middleware.assembled(
 # Collected into the image, served with names that never expire.
 # STATIC_BUCKET: a bucket that they were uploaded to serves them instead.
 STATIC_URL = own("STATIC_URL") or "/static/"
-if "://" in STATIC_URL:  # a bucket's, until now
+if "//" in STATIC_URL:  # a bucket's, until now
     STATIC_URL = "/static/"
 STATIC_URL = storage.static_url(STATIC_URL, "gcs")
 STATIC_ROOT = storage.folder("STATIC_ROOT", own("STATIC_ROOT"), "/app/staticfiles")
