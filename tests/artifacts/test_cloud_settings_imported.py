@@ -12,6 +12,7 @@ from plain_site import KEY, PROJECT, ask
 
 from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.artifacts.variables import names as known
+from nuages.effects import files
 
 pytestmark = pytest.mark.slow
 
@@ -169,7 +170,9 @@ def test_a_path_stays_a_path_for_the_code_that_joins_it(here: Django, site: Path
     [
         ("", False, False),
         ("COMPRESS_PRECOMPILERS = [('text/x-scss', 'sass {infile}')]", True, True),
-        ("COMPRESS_OFFLINE = True", True, None),
+        ("COMPRESS_OFFLINE = True", True, False),  # `compress` failed, or nobody ran it
+        ("COMPRESS_OFFLINE = True\nCOMPRESS_OFFLINE_MANIFEST = 'made.json'", True, None),
+        ("COMPRESS_OFFLINE = True\nCOMPRESS_STORAGE = 'a.Bucket'", True, None),
     ],
 )
 def test_no_bundle_is_made_while_pages_are_asked_for(
@@ -179,7 +182,9 @@ def test_no_bundle_is_made_while_pages_are_asked_for(
     written(site, cloud_settings(deployment(overlay=changed)))
     settings = site / "mysite/settings.py"
     settings.write_text(f"{settings.read_text()}{said}\n")
-    found = ask(here, site, "COMPRESS_OFFLINE", "COMPRESS_ENABLED")
+    files.write(site / "collected/CACHE/made.json", "{}")
+    root = str(site / "collected")
+    found = ask(here, site, "COMPRESS_OFFLINE", "COMPRESS_ENABLED", STATIC_ROOT=root)
     assert (found["COMPRESS_OFFLINE"], found["COMPRESS_ENABLED"]) == (offline, enabled)
 
 

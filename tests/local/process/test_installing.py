@@ -134,6 +134,16 @@ def test_use_2to3_goes_straight_to_the_lowest_rung() -> None:
     assert after(PLAN, output).build_bounds == (("anyjson==0.3.3", "setuptools<58"),)
 
 
+def test_a_source_that_declares_features_gets_the_tools_of_its_time() -> None:
+    output = (
+        "Failed to build `markupsafe==1.0`\n  setuptools.build_meta:__legacy__\n"
+        "ImportError: cannot import name 'Feature' from 'setuptools'"
+    )
+    plan = after(PLAN, output)
+    assert plan.build_bounds == (("markupsafe==1.0", "setuptools<46"),)
+    assert remedies.changed(plan, output) is None
+
+
 def test_a_server_that_does_not_serve_here_is_left_out() -> None:
     plan = after(PLAN, "error: Failed to build `uwsgi==2.0.18`\n  cause: The build backend")
     assert plan.excluded == ("uwsgi",)

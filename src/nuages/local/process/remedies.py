@@ -68,8 +68,14 @@ def _buildable_psycopg(plan: Plan, _: re.Match[str]) -> Plan:
 
 OLD_PSYCOPG = "psycopg2-binary==2.8.6"
 NO_HEADER = r"fatal error: '?[\w/.+-]+\.h'?(?:: No such file| file not found)"
-LADDER = ("setuptools<81", "setuptools<72", "setuptools<58")
-"""Each bound brings back what sources of some age need: pkg_resources, old names, use_2to3."""
+LADDER = ("setuptools<81", "setuptools<72", "setuptools<58", "setuptools<46")
+"""Each bound brings back what sources of some age need: pkg_resources, old names, use_2to3, Feature.
+
+https://setuptools.pypa.io/en/stable/history.html
+"""
+
+
+_FEATURE = "import name 'Feature'"
 
 
 def _older_setuptools(plan: Plan, match: re.Match[str]) -> Plan:
@@ -82,7 +88,8 @@ def _older_setuptools(plan: Plan, match: re.Match[str]) -> Plan:
     name = f"{named(match['name'])}{match['version'] or ''}"
     bounds = dict(plan.build_bounds)
     at = LADDER.index(bounds[name]) + 1 if name in bounds else _first_rung(match.string)
-    if plan.tool == "pip" or at >= len(LADDER):
+    lowest = "setuptools<46" if _FEATURE in match.string else "setuptools<58"
+    if plan.tool == "pip" or at > LADDER.index(lowest):
         return plan
     bounds[name] = LADDER[at]
     text = f"{name} builds only with older tools: {LADDER[at]}"
@@ -91,6 +98,8 @@ def _older_setuptools(plan: Plan, match: re.Match[str]) -> Plan:
 
 
 def _first_rung(output: str) -> int:
+    if _FEATURE in output:
+        return LADDER.index("setuptools<46")
     if "use_2to3" in output:
         return 2
     return 0 if "pkg_resources" in output else 1

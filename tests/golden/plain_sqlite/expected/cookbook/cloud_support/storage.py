@@ -1,7 +1,8 @@
 """Where uploads go: a bucket, or a folder; and how static files are stored."""
 
 import re
-from pathlib import PurePath
+import sys
+from pathlib import Path, PurePath
 from urllib.parse import parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
@@ -68,6 +69,15 @@ def static_url(current, kind):
     if kind == "s3":
         return "https://%s.s3.amazonaws.com/static/" % bucket
     return "https://storage.googleapis.com/%s/static/" % bucket
+
+
+def bundled(own, root):
+    """Whether `compress` made the bundles, or makes them now, or keeps them out of sight."""
+    elsewhere = own("COMPRESS_OFFLINE_MANIFEST_STORAGE") or own("COMPRESS_STORAGE")
+    if elsewhere or own("COMPRESS_PRECOMPILERS") or "compress" in sys.argv:
+        return True
+    manifest = own("COMPRESS_OFFLINE_MANIFEST") or "manifest.json"
+    return Path(root, own("COMPRESS_OUTPUT_DIR") or "CACHE", manifest).is_file()
 
 
 def _like(path, current):
