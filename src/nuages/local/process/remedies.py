@@ -69,7 +69,7 @@ def _buildable_psycopg(plan: Plan, _: re.Match[str]) -> Plan:
 OLD_PSYCOPG = "psycopg2-binary==2.8.6"
 NO_HEADER = r"fatal error: '?[\w/.+-]+\.h'?(?:: No such file| file not found)"
 LADDER = ("setuptools<81", "setuptools<72", "setuptools<58", "setuptools<46")
-"""Each bound brings back what sources of some age need: pkg_resources, old names, use_2to3, Feature.
+"""Each brings back what sources of some age need: pkg_resources, old names, use_2to3, Feature.
 
 https://setuptools.pypa.io/en/stable/history.html
 """
