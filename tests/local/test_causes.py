@@ -48,6 +48,8 @@ CASES = [
         "library-missing",
         "libmagic.so.1",
     ),
+    ("Could not run curl-config: [Errno 2] No such file", "program-missing", "curl-config"),
+    ("SigverError: xmlsec binary not found: /usr/bin/xmlsec1", "program-missing", "xmlsec"),
     ("OSError: cannot load library 'libcairo.so.2'", "library-missing", "libcairo.so.2"),
     ("ImproperlyConfigured: Could not find the GDAL library (tried", "gdal-missing", ""),
     (

@@ -196,6 +196,12 @@ TABLE: tuple[Entry, ...] = (
         "Connect to the network, or give the variable that points elsewhere.",
     ),
     Entry(
+        "program-missing",
+        r"Could not run (?P<a>curl-config)|(?P<b>xmlsec) binary not found",
+        "a package looks for the program {subject}, which this system does not have",
+        "Install it with the system's packages: xmlsec1, or libcurl's development files.",
+    ),
+    Entry(
         "content-missing",
         r"(?P<a>\w+)\.DoesNotExist: \w+ matching query does not exist",
         "a page asks for a {subject} that the database does not have, empty as it is",
