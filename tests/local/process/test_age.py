@@ -11,6 +11,15 @@ def test_a_release_that_breaks_what_is_pinned_is_held_back() -> None:
     assert list(held) == ["asgiref<3.3"]
 
 
+def test_a_bound_that_later_releases_declare_holds_for_those_before() -> None:
+    declared = {"social-auth-app-django": "==5.4.1"}
+    newest = {"social-auth-core": "7.0.0"}
+    assert list(age.held({"social-auth-app-django": "5.4.1", **newest}, declared)) == [
+        "social-auth-core<5"
+    ]
+    assert age.held({"social-auth-app-django": "5.9.0", **newest}, {}) == {}
+
+
 def test_what_fits_stays() -> None:
     assert age.held({"channels": "2.3.1", "asgiref": "3.2.10"}, {}) == {}
     assert age.held({"channels": "4.1", "asgiref": "3.8.1"}, {}) == {}

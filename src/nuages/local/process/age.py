@@ -42,6 +42,8 @@ RULES: tuple[Rule, ...] = (
     Rule("django-redis", "<5", "redis", "<5", "its connection classes changed"),
     Rule("django", "<2.2", "sqlparse", "<0.5", "its tokens changed"),
     Rule("djangorestframework", "<3.11", "coreapi", "<3", "it needs itypes of then"),
+    # from 5.4.3 on it says so itself
+    Rule("social-auth-app-django", "<5.4.3", "social-auth-core", "<5", "MissingBackend is gone"),
     Rule("django-crispy-forms", "<2", "crispy-bootstrap5", "<0.8", "templates moved"),
 )
 SETUPTOOLS = "setuptools<81"
