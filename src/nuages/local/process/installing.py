@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 from nuages.model import Image
 
-RECIPE = "5"
+RECIPE = "6"
 """Changes when the same files would be installed in another way: old environments go unused."""
 NEVER = "python_version < '0'"
 """A marker that is true nowhere: a requirement with it is left out."""
