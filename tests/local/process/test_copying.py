@@ -43,3 +43,20 @@ def test_links_that_lead_nowhere_and_environment_files_stay_behind(tmp_path: Pat
     (root / ".env.example").write_text("SECRET=")
     copying.update(root, copy, ["broken", ".env", ".env.example"])
     assert sorted(path.name for path in copy.iterdir()) == [".env.example"]
+
+
+def test_uploads_of_the_project_are_there_and_those_of_a_run_stay(tmp_path: Path) -> None:
+    root, copy, media = tmp_path / "root", tmp_path / "build", tmp_path / "media"
+    names = ["site/media/default.jpg", "site/media/a/b.png", "site/app.py"]
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("committed")
+    media.mkdir()
+    (media / "default.jpg").write_text("uploaded")
+    copying.update(root, copy, names)
+    for setting in (None, "/srv/media", "{root}", "{root}/site"):
+        copying.uploads(copy, setting, media)
+    assert [path.name for path in media.iterdir()] == ["default.jpg"]
+    copying.uploads(copy, "{root}/site/media", media)
+    assert (media / "default.jpg").read_text() == "uploaded"
+    assert (media / "a/b.png").read_text() == "committed"

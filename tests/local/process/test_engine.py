@@ -176,3 +176,32 @@ def test_an_email_as_login_no_site_and_a_variable_of_the_image(root: Path) -> No
     said = {notice.code: notice.text for notice in running.notices}
     assert "site" in said
     assert said["superuser"].startswith("the superuser is made"), said
+
+
+STRICT = """
+MIDDLEWARE.insert(1, "whitenoise.middleware.WhiteNoiseMiddleware")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_ROOT = BASE_DIR / "collected"
+MEDIA_ROOT = BASE_DIR / "media"
+"""
+
+
+def test_a_dead_reference_costs_no_page_and_uploads_in_the_project_are_there(root: Path) -> None:
+    """Its own storage answers pages only where there is a manifest."""
+    settings = root / "cookbook" / "settings.py"
+    settings.write_text(settings.read_text() + STRICT)
+    with (root / "requirements.txt").open("a") as requirements:
+        requirements.write("whitenoise==6.9.0\n")
+    with (root / "recipes/static/recipes/cookbook.css").open("a") as sheet:
+        sheet.write('@font-face { font-family: Gone; src: url("gone.woff") }\n')
+    (root / "media").mkdir()
+    (root / "media" / "nobody.svg").write_text("<svg/>")
+    asked = request(root, Heard())
+    running = ProcessEngine().start(asked)
+    found = prove(running, asked.project)
+    assert found.passed, [c for c in found.checks if not c.passed]
+    assert "manifest" in {notice.code for notice in running.notices}
+    assert (root / ".nuages" / "media" / "nobody.svg").is_file()

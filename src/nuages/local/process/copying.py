@@ -57,6 +57,24 @@ def listed(copy: Path) -> list[str]:
     return sorted(_recorded(copy.with_name(f"{copy.name}.json")))
 
 
+def uploads(copy: Path, root: object, media: Path) -> None:
+    """Put what the project has in its MEDIA_ROOT, as the picture of whoever has none, in ours.
+
+    ``root`` is the setting as it is read, ``{root}/media``; files that are there already stay.
+    A folder with code is no folder of uploads.
+    """
+    if not isinstance(root, str) or not root.startswith("{root}/"):
+        return
+    inside = f"{root.removeprefix('{root}/').strip('/')}/"
+    found = [path for path in listed(copy) if path.startswith(inside)]
+    if any(path.endswith(".py") for path in found):
+        return
+    for path in found:
+        target = media / path.removeprefix(inside)
+        if not target.exists():
+            files.copy(copy / path, target)
+
+
 def absent(folders: Iterable[str]) -> list[str]:
     """STATICFILES_DIRS below the root: git keeps no empty folder, and old Django insists."""
     inside = (folder.removeprefix("{root}/") for folder in folders if folder.startswith("{root}/"))

@@ -41,6 +41,9 @@ class Provision:
             copying.update(self.workspace.root, self.workspace.copy, paths)
             for folder in copying.absent(self.request.project.static.value.dirs):
                 files.folder(self.workspace.copy / folder)
+            own = self.request.project.settings.settings.get("MEDIA_ROOT")
+            if own is not None and own.state == "known":
+                copying.uploads(self.workspace.copy, own.value, self.workspace.media)
             files.remove(self.workspace.overlay)
             for artifact in cloud_settings(self.request.deployment):
                 if artifact.path.startswith(".nuages/"):
