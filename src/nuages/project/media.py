@@ -8,9 +8,10 @@ from nuages.project.facts import Evidence, Fact
 from nuages.project.python_source import at
 from nuages.project.site import Site
 
+_WORDS = ("File", "Image", "Photo", "Thumbnailer", "Video", "Resized", "Attachment")
 _FIELD = re.compile(
     r"^[ \t]+(?P<name>\w+)[ \t]*(?::[^=\n]+)?=[ \t\\\n]*(?:\w+\.)*"
-    r"(?P<type>\w*(?:File|Image|Photo|Thumbnailer|Video|Resized|Attachment)\w*Field)\(",
+    rf"(?P<type>\w*(?:{'|'.join(_WORDS)})\w*Field)\(",
     re.MULTILINE,
 )
 _NOT = frozenset(
@@ -24,7 +25,7 @@ def media_fields(site: Site) -> tuple[Evidence, ...]:
     found = []
     for path in _models(site):
         text = site.tree.read(path) or ""
-        if "Field(" not in text:
+        if "Field(" not in text or not any(word in text for word in _WORDS):
             continue
         for match in _FIELD.finditer(text):
             before = text[: match.start()].rstrip()

@@ -37,6 +37,11 @@ def parsed(text: str, path: str = "") -> ast.Module | Problem:
     return found
 
 
+def is_parsed(text: str) -> bool:
+    """Whether this interpreter can parse a text, of which nothing is kept: it may be large."""
+    return not isinstance(parsed_once.__wrapped__(text), Problem)
+
+
 @lru_cache(maxsize=512)
 def parsed_once(text: str) -> ast.Module | Problem:
     """The syntax tree of a text, which several topics look at; it must not be changed."""

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 
 from nuages.project.facts import Evidence, Fact, Problem
-from nuages.project.python_source import parsed
+from nuages.project.python_source import is_parsed, parsed
 from nuages.project.tree import Tree
 from nuages.text import Location
 
@@ -32,6 +32,19 @@ _NESTED_QUOTES = re.compile(
 )
 _TEMPLATE_STRING = re.compile(r"(?<![\w\"'])[rR]?t[rR]?(?:\"[^\"\n]*\"|'[^'\n]*')")
 _MARKS = re.compile(r"^[ \t]*match\b.*:|^[ \t]*except[ \t]*\*", re.MULTILINE)
+
+_QUOTED = ("{}'", '{}"')
+_LOOKED_FOR: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("except",), _UNBRACKETED),
+    (("[",), _GENERICS),
+    (
+        tuple(q.format(p) for p in ("f", "F", "fr", "fR", "Fr", "FR") for q in _QUOTED),
+        _NESTED_QUOTES,
+    ),
+    (("match", "except"), _MARKS),
+    (tuple(q.format(p) for p in ("t", "tr", "tR") for q in _QUOTED), _TEMPLATE_STRING),
+)
+"""What a text has to contain before its pattern is worth the time."""
 
 
 def oldest(tree: Tree, paths: tuple[str, ...]) -> tuple[Fact[str] | None, list[Problem]]:
@@ -55,8 +68,8 @@ def oldest(tree: Tree, paths: tuple[str, ...]) -> tuple[Fact[str] | None, list[P
 
 
 def _needs_a_look(text: str) -> bool:
-    patterns = (_UNBRACKETED, _GENERICS, _NESTED_QUOTES, _MARKS, _TEMPLATE_STRING)
-    return any(p.search(text) for p in patterns) or isinstance(parsed(text), Problem)
+    found = (p for words, p in _LOOKED_FOR if any(word in text for word in words))
+    return any(p.search(text) for p in found) or not is_parsed(text)
 
 
 def floors(text: str, path: str) -> Iterator[tuple[Version, Evidence] | Problem]:
