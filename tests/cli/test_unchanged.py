@@ -71,3 +71,13 @@ def test_a_spoiled_mark_is_none(site: Path) -> None:
     (mark,) = (site.parent / "cache/nuages/check").iterdir()
     mark.write_text("[1]")
     assert unchanged.answer(["check"]) is None
+
+
+def test_what_git_begins_to_track_is_a_change(site: Path) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=site.parent, check=True)
+    (site / ".env").write_text("SECRET_KEY=k3Zx9-fjq2m81xzy\n")
+    (site / ".gitignore").write_text(".env\n")
+    _check()
+    assert unchanged.answer(["check"])
+    subprocess.run(["git", "add", "--force", ".env"], cwd=site, check=True)
+    assert unchanged.answer(["check"]) is None

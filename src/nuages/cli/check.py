@@ -83,7 +83,8 @@ def command(
     style = "json" if as_json else style
     if fix and style != "text":
         raise UsageError("--fix shows what it changes as text.", hint="Leave --format out.")
-    before = unchanged.state(str(path))
+    remembered = _remembered(style, plain=not (deep or fix or baseline or write_baseline))
+    before = unchanged.state(str(path)) if remembered else ""
     reading = Reading(path, directory, settings, environment)
     asked = Asked(reading, select, ignore, as_is, baseline, deep and _inspection(reading, style))
     found = asked.report()
@@ -96,8 +97,8 @@ def command(
     level = fail_level or asked.fail_level
     failed = any(at_least(f.severity, level) for f in found.findings)  # type: ignore[arg-type]
     _tell(found, asked, style, failed=failed)
-    if style == "text" and not (deep or fix or baseline):
-        _remember(found, asked, before)
+    if remembered and not (found.findings or asked.broken):
+        _remember(remembered, found, asked, before)
     return CheckFailed.exit_code if failed else 0
 
 
@@ -157,12 +158,16 @@ class Asked:
         )
 
 
-def _remember(found: Report, asked: Asked, before: str) -> None:
+def _remembered(style: str, *, plain: bool) -> list[str]:
+    """The command line whose answer may be kept; empty where none is."""
+    argv = click.get_current_context().find_root().obj
+    return argv if argv and style == "text" and plain else []
+
+
+def _remember(argv: list[str], found: Report, asked: Asked, before: str) -> None:
     from nuages.cli.findings import summary
 
-    argv = click.get_current_context().find_root().obj
-    if argv and not found.findings and not asked.broken:
-        unchanged.keep(argv, str(asked.reading.root), before, summary(found))
+    unchanged.keep(argv, str(asked.reading.root), before, summary(found))
 
 
 def _inspection(reading: Reading, style: str) -> Inspection:

@@ -47,10 +47,20 @@ def keep(argv: list[str], root: str, before: str, said: str) -> None:
 def state(root: str) -> str:
     """One text for all names, sizes and times of change below a folder, and of Nuages itself."""
     found = hashlib.sha256(sys.version.encode())
-    for folder in (OWN, _absolute(root)):
-        for line in sorted(_files(folder)):
+    root = _absolute(root)
+    for lines in (_files(OWN), _files(root), _indexes(root)):
+        for line in sorted(lines):
             found.update(line.encode("utf-8", "surrogateescape"))
     return found.hexdigest()
+
+
+def _indexes(folder: str) -> Iterator[str]:
+    """What git tracks counts too, whatever the files are: see ``Tree``."""
+    while folder:
+        index = os.path.join(folder, ".git", "index")
+        if os.path.isfile(index):
+            yield f"{index}\0{_stamp(os.stat(index))}\n"
+        folder = "" if folder == os.path.dirname(folder) else os.path.dirname(folder)
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -60,7 +70,7 @@ def _files(folder: str) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 folders += [entry.path] if entry.name not in SKIPPED else []
             else:
-                yield f"{entry.path}\0{_stamp(entry)}\n"
+                yield f"{entry.path}\0{_stamped(entry)}\n"
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -71,11 +81,14 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _stamp(entry: os.DirEntry[str]) -> str:
+def _stamped(entry: os.DirEntry[str]) -> str:
     try:
-        about = entry.stat()
+        return _stamp(entry.stat())
     except OSError:  # a link that leads nowhere
         return ""
+
+
+def _stamp(about: os.stat_result) -> str:
     return f"{about.st_size} {about.st_mtime_ns} {about.st_ino}"
 
 
