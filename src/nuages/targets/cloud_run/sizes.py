@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 
-MIB = 1024**2
-GIB = 1024**3
+from nuages.config.profiles import GIB, MIB
+
 LEAST_MEMORY = 512 * MIB
 """Of the second generation, without which there is no mounted bucket."""
 _CPUS = (1, 2, 4, 6, 8)

@@ -17,7 +17,7 @@ def values(deployment: Deployment) -> dict[str, Any]:
         "name": name(deployment),
         "region": deployment.region,
         "ingress": deployment.network.ingress,
-        "domain": [name for name in (deployment.domain, *deployment.aliases) if name],
+        "domain": _domains(deployment),
         "cdn": deployment.cdn,
         "waf": deployment.waf,
         "static_bucket": deployment.static == "bucket",
@@ -40,6 +40,10 @@ def name(deployment: Deployment) -> str:
     production = deployment.environment == "production"
     whole = deployment.name if production else f"{deployment.name}-{deployment.environment}"
     return whole[:30].rstrip("-")
+
+
+def _domains(deployment: Deployment) -> list[str]:
+    return [name for name in (deployment.domain, *deployment.aliases) if name]
 
 
 def _stores(deployment: Deployment) -> dict[str, Any]:
@@ -92,12 +96,11 @@ def _cache_version(cache: Cache) -> str:
 
 
 def _storage(storage: Storage, deployment: Deployment) -> dict[str, Any]:
-    names = [name for name in (deployment.domain, *deployment.aliases) if name]
     return {
         "bucket": storage.bucket,
         "public": storage.public,
         "mount": storage.mount,
-        "origins": [f"https://{name}" for name in names],
+        "origins": [f"https://{name}" for name in _domains(deployment)],
     }
 
 

@@ -128,9 +128,9 @@ resource "google_storage_bucket_iam_member" "static_public" {
 
 # A job uploads them before the release; nobody else writes there.
 resource "google_storage_bucket_iam_member" "static_writer" {
-  for_each = var.static_bucket ? toset([for name in keys(var.jobs) : name if name == "collectstatic"]) : toset([])
+  count = var.static_bucket && contains(keys(var.jobs), "collectstatic") ? 1 : 0
 
   bucket = google_storage_bucket.static[0].name
   role   = "roles/storage.objectUser"
-  member = google_service_account.this[each.value].member
+  member = google_service_account.this["collectstatic"].member
 }
