@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from clean_site import found
 
-
 IMAGE = """\
 FROM python:3.13-slim AS base
 ENV ALLOWED_HOSTS=localhost DATABASE_URL=postgres://build@localhost/build
