@@ -20,6 +20,9 @@ locals {
   has_balancer = coalesce(var.balancer, length(var.domain) > 0 || var.cdn || var.waf || var.static_bucket)
   # Without a name there is no certificate, and no https.
   has_tls = local.has_balancer && length(var.domain) > 0
+  # What sends requests on is made with the service; addresses, which DNS has to name, before it.
+  balances     = local.has_balancer && var.released
+  balances_tls = local.has_tls && var.released
 }
 
 resource "google_compute_global_address" "balancer" {
@@ -32,19 +35,19 @@ resource "google_compute_global_address" "balancer" {
 }
 
 resource "google_compute_region_network_endpoint_group" "web" {
-  count = local.has_balancer ? 1 : 0
+  count = local.balances ? 1 : 0
 
   name                  = "${var.name}-web"
   region                = var.region
   network_endpoint_type = "SERVERLESS"
 
   cloud_run {
-    service = google_cloud_run_v2_service.web.name
+    service = google_cloud_run_v2_service.web[0].name
   }
 }
 
 resource "google_compute_backend_service" "web" {
-  count = local.has_balancer ? 1 : 0
+  count = local.balances ? 1 : 0
 
   name                  = "${var.name}-web"
   load_balancing_scheme = "EXTERNAL_MANAGED"
@@ -101,7 +104,7 @@ resource "google_compute_backend_bucket" "static" {
 }
 
 resource "google_compute_url_map" "web" {
-  count = local.has_balancer ? 1 : 0
+  count = local.balances ? 1 : 0
 
   name            = "${var.name}-web"
   default_service = google_compute_backend_service.web[0].id
@@ -164,7 +167,7 @@ resource "google_compute_ssl_policy" "web" {
 }
 
 resource "google_compute_target_https_proxy" "web" {
-  count = local.has_tls ? 1 : 0
+  count = local.balances_tls ? 1 : 0
 
   name             = "${var.name}-https"
   url_map          = google_compute_url_map.web[0].id
@@ -173,7 +176,7 @@ resource "google_compute_target_https_proxy" "web" {
 }
 
 resource "google_compute_global_forwarding_rule" "https" {
-  for_each = local.has_tls ? google_compute_global_address.balancer : {}
+  for_each = local.balances_tls ? google_compute_global_address.balancer : {}
 
   name                  = "${var.name}-https-${each.key}"
   load_balancing_scheme = "EXTERNAL_MANAGED"
@@ -198,14 +201,14 @@ resource "google_compute_url_map" "redirect" {
 }
 
 resource "google_compute_target_http_proxy" "web" {
-  count = local.has_balancer ? 1 : 0
+  count = local.balances ? 1 : 0
 
   name    = "${var.name}-http"
   url_map = local.has_tls ? google_compute_url_map.redirect[0].id : google_compute_url_map.web[0].id
 }
 
 resource "google_compute_global_forwarding_rule" "http" {
-  for_each = google_compute_global_address.balancer
+  for_each = local.balances ? google_compute_global_address.balancer : {}
 
   name                  = "${var.name}-http-${each.key}"
   load_balancing_scheme = "EXTERNAL_MANAGED"

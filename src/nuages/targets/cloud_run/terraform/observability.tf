@@ -24,6 +24,7 @@ variable "budget" {
 locals {
   channels = [for channel in google_monitoring_notification_channel.email : channel.id]
   alerted  = length(var.observability.emails) > 0
+  asks     = var.observability.uptime_path != null && var.released
   of_web   = "resource.type = \"cloud_run_revision\" AND resource.labels.service_name = \"${var.name}\""
 
   # Each: the filter, how it is added up, and from which value on somebody is told.
@@ -83,7 +84,7 @@ resource "google_monitoring_notification_channel" "email" {
 }
 
 resource "google_monitoring_uptime_check_config" "web" {
-  count = var.observability.uptime_path == null ? 0 : 1
+  count = local.asks ? 1 : 0
 
   display_name = "${var.name} is up"
   period       = "300s"
@@ -108,7 +109,7 @@ resource "google_monitoring_uptime_check_config" "web" {
 }
 
 resource "google_monitoring_alert_policy" "uptime" {
-  count = local.alerted && var.observability.uptime_path != null ? 1 : 0
+  count = local.alerted && local.asks ? 1 : 0
 
   display_name          = "${var.name} does not answer"
   combiner              = "OR"

@@ -31,6 +31,12 @@ variable "image" {
   type        = string
 }
 
+variable "released" {
+  description = "False before the database was migrated for the first time: nothing that serves or works is made yet."
+  type        = bool
+  default     = true
+}
+
 variable "deletion_protection" {
   description = "Keep database, uploads and service from being destroyed."
   type        = bool

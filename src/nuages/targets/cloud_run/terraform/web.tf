@@ -63,6 +63,8 @@ locals {
 # The shell of the service. Each release makes a revision through the API, and with it the image,
 # the environment, the probes and the traffic: their changes are none of Terraform's.
 resource "google_cloud_run_v2_service" "web" {
+  count = var.released ? 1 : 0
+
   name                = var.name
   location            = var.region
   ingress             = local.ingress[local.has_balancer && var.ingress == "all" ? "load-balancer" : var.ingress]
@@ -218,9 +220,9 @@ locals {
 }
 
 resource "google_cloud_run_v2_service_iam_member" "public" {
-  count = var.public ? 1 : 0
+  count = var.public && var.released ? 1 : 0
 
-  name     = google_cloud_run_v2_service.web.name
+  name     = google_cloud_run_v2_service.web[0].name
   location = var.region
   role     = "roles/run.invoker"
   member   = "allUsers"

@@ -19,7 +19,7 @@ variable "workers" {
 }
 
 resource "google_cloud_run_v2_worker_pool" "this" {
-  for_each = var.workers
+  for_each = var.released ? var.workers : {}
 
   name                = "${var.name}-${each.key}"
   location            = var.region
