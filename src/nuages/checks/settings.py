@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
+from nuages.project.evaluation.source import parse
 from nuages.project.facts import EvaluatedSettings, Project, Setting
 from nuages.project.settings import evaluate
 from nuages.project.tree import Tree
@@ -27,6 +29,12 @@ class Settings:
         """The file of the settings module."""
         return self.evaluated.path
 
+    @cached_property
+    def torn(self) -> bool:
+        """Whether a part cannot be parsed: it may assign anything."""
+        paths = self.evaluated.files if self.evaluated.problems else ()
+        return any(parse(self._tree.read(p) or "").torn for p in paths if p.endswith(".py"))
+
     def __contains__(self, name: str) -> bool:
         """Whether it is assigned, known or not."""
         return name in self.evaluated.settings
@@ -41,7 +49,7 @@ class Settings:
         ``default`` is what Django takes where it is not set; None where the value is unknown.
         """
         if name not in self:
-            return default
+            return None if self.torn else default
         value = self._value(name)
         for key in keys:
             if not isinstance(value, dict) or _unknown(value):
@@ -61,7 +69,7 @@ class Settings:
         """Whether all of a setting is known; so it is where it is certainly not set."""
         setting = self.setting(name)
         if setting is None:
-            return self.evaluated.raises is None
+            return self.evaluated.raises is None and not self.torn
         return setting.state != "unknown" and not setting.partial
 
     def lacks(self, name: str, item: str) -> bool:

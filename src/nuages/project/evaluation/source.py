@@ -15,12 +15,14 @@ from nuages.project.python_source import parsed_once
 class Parsed:
     """A module as a syntax tree; ``errors`` are the lines that could not be parsed, and why.
 
-    ``lost`` names what those lines assign.
+    ``lost`` names what those lines seem to assign; ``torn`` says that they were left out, so
+    that nothing can be said of what else they do.
     """
 
     tree: ast.Module
     errors: tuple[tuple[int, str], ...] = ()
     lost: tuple[str, ...] = ()
+    torn: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -37,7 +39,10 @@ def parse(text: str) -> Parsed:
 
 # PEP 758 (Python 3.14): ``except A, B:`` without parentheses.
 _EXCEPT = re.compile(r"(?m)^(\s*except\*?\s+)((?:[\w.]+\s*,\s*)+[\w.]+)(\s*:)")
-_ASSIGNED = re.compile(r"(?m)^\s*([A-Za-z_]\w*)\s*(?::[^=\n]+)?[-+|&]?=(?!=)")
+_ASSIGNED = re.compile(
+    r"(?m)^\s*([A-Za-z_]\w*)\s*(?:(?:\[[^\]\n]*\]\s*)*(?::[^=\n]+)?[-+|&]?=(?!=)"
+    r"|\.(?:append|extend|insert|remove|update|setdefault|pop)\()"
+)
 _TOP = re.compile(r"[^\s#)\]}]")
 
 
@@ -60,7 +65,8 @@ def _salvaged(text: str, error: tuple[int, str]) -> Parsed:
         else:
             errors.append((tree[0] + start - 1, tree[1]))
             lost.extend(_ASSIGNED.findall(chunk))
-    return Parsed(ast.Module(body, []), tuple(errors) or (error,), tuple(dict.fromkeys(lost)))
+    names = tuple(dict.fromkeys(lost))
+    return Parsed(ast.Module(body, []), tuple(errors) or (error,), names, torn=True)
 
 
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b")

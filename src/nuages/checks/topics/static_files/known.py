@@ -48,6 +48,8 @@ def store(production: Production, alias: Alias) -> Store | None:
     https://docs.djangoproject.com/en/5.1/releases/5.1/#features-removed-in-5-1
     """
     settings, django = production.settings, production.django
+    if settings.torn and "STORAGES" not in settings:
+        return None
     if "STORAGES" in settings and (django is None or django >= _STORAGES_SINCE):
         backend = settings.get("STORAGES", alias, "BACKEND")
         options = settings.get("STORAGES", alias, "OPTIONS", default={})
