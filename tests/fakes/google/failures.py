@@ -1,0 +1,74 @@
+"""Injected failures, by the id that a method has in its discovery document."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from fakes.google.errors import STATUS, GoogleError
+
+MESSAGES = {
+    403: "Permission '{method}' denied on resource (or it may not exist).",
+    409: "Conflict for resource: it was changed by somebody else meanwhile. Please try again.",
+    429: "Quota exceeded for quota metric 'Write requests' and limit 'Write requests per minute'.",
+    500: "Internal error encountered.",
+    503: "The service is currently unavailable.",
+    504: "Deadline expired before operation could complete.",
+}
+
+
+class ConnectionCut(Exception):
+    """The server hangs up without an answer."""
+
+
+@dataclass
+class Failure:
+    """`status` 0 cuts the connection. `seconds` is a pause before it, or before the answer."""
+
+    method: str
+    status: int | None
+    times: int
+    after_effect: bool = False
+    seconds: float = 0
+    message: str = ""
+
+    def error(self, method: str) -> Exception:
+        if not self.status:
+            return ConnectionCut(method)
+        message = self.message or MESSAGES.get(self.status, "Injected.").format(method=method)
+        status = "ABORTED" if self.status == 409 else STATUS[self.status][0]
+        return GoogleError(self.status, message, status)
+
+
+@dataclass
+class OperationFailure:
+    method: str
+    status: int
+    message: str
+    times: int
+    after_effect: bool = False
+
+
+@dataclass
+class Failures:
+    """What is still to go wrong. Methods are globs: "storage.objects.*"."""
+
+    requests: list[Failure] = field(default_factory=list)
+    operations: list[OperationFailure] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def request(self, method: str) -> Failure | None:
+        return self._taken(self.requests, method)
+
+    def operation(self, method: str) -> OperationFailure | None:
+        return self._taken(self.operations, method)
+
+    def _taken(self, waiting: list[Any], method: str) -> Any:
+        with self.lock:
+            for failure in waiting:
+                if failure.times and fnmatchcase(method, failure.method):
+                    failure.times -= 1
+                    return failure
+        return None

@@ -1,0 +1,218 @@
+"""The HTTP server: the first part of a path is the real host's name."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from fakes.google.calls import Call, Json, Media, Raw, answer
+from fakes.google.discovery import Method
+from fakes.google.errors import GoogleError, invalid
+from fakes.google.failures import ConnectionCut
+from fakes.google.routes import matched
+from fakes.google.tokens import GrantRefused
+from fakes.google.validation import checked_answer, checked_body, checked_query
+
+if TYPE_CHECKING:
+    from fakes.google.world import GoogleWorld
+
+MISSING = (
+    "Request is missing required authentication credential. Expected OAuth 2 access token, login "
+    "cookie or other valid authentication credential. See "
+    "https://developers.google.com/identity/sign-in/web/devconsole-project."
+)
+INVALID = MISSING.replace(
+    "is missing required authentication credential", "had invalid authentication credentials"
+)
+NOWHERE = b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That's an error."
+
+
+@dataclass
+class Logged:
+    """One request that came in."""
+
+    api: str
+    method: str
+    verb: str
+    path: str
+    status: int = 0
+    body: Any = None
+
+
+@dataclass
+class Request:
+    """As it came over the wire."""
+
+    verb: str
+    target: str
+    headers: dict[str, str]
+    content: bytes
+    host: str = ""
+    path: str = ""
+    query: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        split = urlsplit(self.target)
+        self.host, _, self.path = split.path.lstrip("/").partition("/")
+        self.query = parse_qs(split.query, keep_blank_values=True)
+
+    def json(self) -> Any:
+        if not self.content.strip():
+            return None
+        try:
+            return json.loads(self.content)
+        except ValueError as error:
+            raise invalid(f"Invalid JSON payload received. {error}", "") from error
+
+    def parts(self) -> tuple[Any, Media | None]:
+        """JSON and media of an upload: cloud.google.com/storage/docs/uploading-objects"""
+        kind = self.headers.get("content-type", "application/octet-stream")
+        if not kind.startswith("multipart/related"):
+            return None, Media(self.content, kind)
+        head = f"Content-Type: {kind}\r\nMIME-Version: 1.0\r\n\r\n".encode()
+        message = message_from_bytes(head + self.content, policy=policy.HTTP)
+        if not message.is_multipart():
+            raise invalid("Malformed multipart body.")
+        metadata, media = list(message.iter_parts())
+        content = media.get_payload(decode=True)
+        return json.loads(metadata.get_content()), Media(content, media.get_content_type())
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, world: GoogleWorld) -> None:
+        super().__init__(("127.0.0.1", world.port), Connection)
+        self.world = world
+
+
+class Connection(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests go to the world's log."""
+
+    def handle_one(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        content = self.rfile.read(length) if length else self._chunks()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.command, self.path, headers, content)
+        try:
+            self._send(*Answering(self.server.world, request).answer())
+        except (ConnectionCut, BrokenPipeError):
+            self.close_connection = True
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = handle_one
+
+    def _chunks(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return b""
+        content = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            content += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return content
+
+    def _send(self, status: int, raw: Raw) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": raw.content_type, **raw.headers}.items():
+            self.send_header(name, value)
+        if status not in (204, 304):
+            self.send_header("Content-Length", str(len(raw.content)))
+        self.end_headers()
+        if self.command != "HEAD" and status not in (204, 304):
+            self.wfile.write(raw.content)
+
+
+class Answering:
+    """From a request to its answer."""
+
+    def __init__(self, world: GoogleWorld, request: Request) -> None:
+        self.world, self.request = world, request
+        self.logged = Logged("", "", request.verb, request.target)
+
+    def answer(self) -> tuple[int, Raw]:
+        try:
+            raw = self._answered()
+        except GoogleError as error:
+            raw = _json(error.body(), error.code)
+        except ConnectionCut:
+            self.world.log.append(self.logged)
+            raise
+        self.logged.status = raw.status
+        self.world.log.append(self.logged)
+        return raw.status, raw
+
+    def _answered(self) -> Raw:
+        request = self.request
+        if request.host == "token" and request.verb == "POST":
+            return self._granted()
+        for own in self.world.pages:
+            if (found := own(self.world, request)) is not None:
+                return found
+        route = matched(request.host, request.verb, request.path)
+        if route is None:
+            return Raw(NOWHERE, "text/html; charset=UTF-8", status=404)
+        self.logged.api, self.logged.method = route[0].api.name, route[0].id
+        self._authenticate()
+        return self._failing(*route)
+
+    def _granted(self) -> Raw:
+        try:
+            return _json(self.world.tokens.grant(parse_qs(self.request.content.decode())))
+        except GrantRefused as refused:
+            error, description = refused.args
+            return _json({"error": error, "error_description": description}, 400)
+
+    def _authenticate(self) -> None:
+        authorization = self.request.headers.get("authorization")
+        if authorization is None:
+            raise GoogleError(401, MISSING)
+        if not self.world.tokens.allows(authorization):
+            raise GoogleError(401, INVALID)
+
+    def _failing(self, method: Method, path: dict[str, str]) -> Raw:
+        failure = self.world.failures.request(method.id)
+        if failure is None:
+            return self._called(method, path)
+        time.sleep(0 if failure.after_effect else failure.seconds)
+        answered = None
+        if failure.after_effect or failure.status is None:
+            answered = self._called(method, path)
+        time.sleep(failure.seconds if failure.after_effect else 0)
+        if failure.status is None and answered is not None:
+            return answered
+        raise failure.error(method.id)
+
+    def _called(self, method: Method, path: dict[str, str]) -> Raw:
+        request, media = self.request, None
+        if request.path.startswith(("upload/", "resumable/")):
+            body, media = request.parts()
+        else:
+            body = request.json()
+        self.logged.body = body
+        call = Call(
+            self.world,
+            method,
+            path,
+            checked_query(method, request.query),
+            checked_body(method, body),
+            media,
+            request.headers,
+        )
+        self.world.notice_terraform()
+        found = answer(call)
+        return found if isinstance(found, Raw) else _json(checked_answer(method, found))
+
+
+def _json(body: Json, status: int = 200) -> Raw:
+    content = json.dumps(body, indent=2).encode() + b"\n"
+    return Raw(content, "application/json; charset=UTF-8", status=status)

@@ -1,0 +1,146 @@
+"""The world: one project, its server, what exists in it, and what is to go wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fakes.google import services
+from fakes.google.calls import Raw
+from fakes.google.discovery import APIS, api
+from fakes.google.failures import Failure, Failures, OperationFailure
+from fakes.google.server import Logged, Request, Server
+from fakes.google.still import StillRuntime
+from fakes.google.tokens import Tokens
+
+if TYPE_CHECKING:
+    from fakes.google.protocol import Runtime
+
+assert services
+Page = Callable[["GoogleWorld", Request], Raw | None]
+# gcloud's names for APIs (api_endpoint_overrides): cloud.google.com/sdk/gcloud/reference/config
+OVERRIDES = {"sqladmin": "SQL"}
+
+
+class GoogleWorld:
+    """A Google Cloud project on loopback.
+
+    Args:
+        folder: where everything lies; made if missing.
+        runtime: what runs containers; by default nothing runs and all is ready at once.
+    """
+
+    def __init__(
+        self, folder: Path, project: str = "jazz-club", runtime: Runtime | None = None
+    ) -> None:
+        self.folder, self.project, self.port = folder, project, 0
+        self.project_number = "987654321098"  # fakecloud's
+        self.store = folder / "store"
+        self.store.mkdir(parents=True, exist_ok=True)
+        self.runtime: Runtime = runtime or StillRuntime()
+        self.log: list[Logged] = []
+        self.failures = Failures()
+        self.pages: list[Page] = []
+        self.denied_permissions: set[str] = set()
+        self.billing_account = "billingAccounts/012345-6789AB-CDEF01"
+        self._never_ready: set[str] = set()
+        self._exits: dict[str, int] = {}
+
+    # -- life
+    def start(self) -> GoogleWorld:
+        self._server = Server(self)
+        self.port = self._server.server_address[1]
+        self.tokens = Tokens(self.project, f"{self.url}/token")
+        self.tokens.write_account(self.folder / "account.json")
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self.runtime.start(self)
+        return self
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self.runtime.stop()
+
+    def __enter__(self) -> GoogleWorld:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def endpoint(self, name: str) -> str:
+        """Of "run.v2": stands where the discovery document has its rootUrl."""
+        return f"{self.url}/{api(name).host}/"
+
+    def environment(self) -> dict[str, str]:
+        """What a program is given to use this project, and nothing of the real Google."""
+        overrides = {}
+        for name in APIS:
+            short = name.split(".")[0]
+            variable = OVERRIDES.get(short, short.upper())
+            overrides[f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{variable}"] = self.endpoint(name)
+        storage = f"{self.url}/storage.googleapis.com/storage/v1/"
+        return {
+            **overrides,
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_SQLADMIN": self.endpoint("sqladmin.v1"),
+            "GOOGLE_APPLICATION_CREDENTIALS": str(self.folder / "account.json"),
+            "GOOGLE_CLOUD_PROJECT": self.project,
+            "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": storage,
+            "GOOGLE_STORAGE_CUSTOM_ENDPOINT": storage,
+            "FAKECLOUD_STORE": str(self.store),
+            "NO_GCE_CHECK": "true",
+        }
+
+    def notice_terraform(self) -> None:
+        """Takes up what Terraform changed in the store since the last request."""
+
+    # -- what the runtime asks
+    def identity(self, token: str) -> dict[str, Any] | None:
+        """The claims of an ID token that this world gave out; None for any other text."""
+        return self.tokens.identity(token)
+
+    # -- what is to go wrong
+    def fail(
+        self,
+        method: str,
+        status: int = 503,
+        times: int = 1,
+        after_effect: bool = False,
+        message: str = "",
+    ) -> None:
+        """Answers with that status, instead of the effect or after it. `method` may be a glob."""
+        self.failures.requests.append(Failure(method, status, times, after_effect, message=message))
+
+    def cut(self, method: str, times: int = 1, after_effect: bool = True) -> None:
+        """Hangs up without an answer, by default when everything has been done."""
+        self.failures.requests.append(Failure(method, 0, times, after_effect))
+
+    def hang(self, method: str, seconds: float, times: int = 1, after_effect: bool = False) -> None:
+        """Answers rightly, but late."""
+        self.failures.requests.append(Failure(method, None, times, after_effect, seconds))
+
+    def end_operation_in_error(
+        self,
+        method: str,
+        status: int = 500,
+        message: str = "Internal error encountered.",
+        times: int = 1,
+        after_effect: bool = False,
+    ) -> None:
+        """The operation that `method` starts fails, without or after its effect."""
+        self.failures.operations.append(
+            OperationFailure(method, status, message, times, after_effect)
+        )
+
+    def job_exits(self, job: str, code: int) -> None:
+        """Executions of that job (its short name) exit with that code, until 0 is set."""
+        self._exits[job] = code
+
+    def revision_never_ready(self, service: str, never: bool = True) -> None:
+        """New revisions of that service or worker pool (its short name) do not come up."""
+        (self._never_ready.add if never else self._never_ready.discard)(service)

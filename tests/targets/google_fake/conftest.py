@@ -1,0 +1,43 @@
+"""A world without containers, and Google's own clients pointed at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import google_auth_httplib2
+import httplib2
+import pytest
+from fakes.google import GoogleWorld
+from fakes.google.discovery import DOCUMENTS
+from google.oauth2 import service_account
+from googleapiclient.discovery import build_from_document
+
+SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[GoogleWorld]:
+    with GoogleWorld(tmp_path / "world") as running:
+        yield running
+
+
+@pytest.fixture
+def credentials(world: GoogleWorld) -> service_account.Credentials:
+    path = world.environment()["GOOGLE_APPLICATION_CREDENTIALS"]
+    return service_account.Credentials.from_service_account_file(path, scopes=SCOPES)
+
+
+@pytest.fixture
+def client(world: GoogleWorld, credentials: service_account.Credentials) -> Callable[[str], Any]:
+    """googleapiclient for "run.v2", whose document names the fake as its root."""
+
+    def build(api: str) -> Any:
+        document = json.loads((DOCUMENTS / f"{api}.json").read_text("utf-8"))
+        document["rootUrl"] = world.endpoint(api)
+        http = google_auth_httplib2.AuthorizedHttp(credentials, httplib2.Http(timeout=10))
+        return build_from_document(document, http=http)
+
+    return build
