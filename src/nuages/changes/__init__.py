@@ -1,0 +1,1 @@
+"""What would change in an infrastructure: a plan read back, and put into words."""

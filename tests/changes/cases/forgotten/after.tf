@@ -1,0 +1,7 @@
+removed {
+  from = google_storage_bucket.media
+
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,11 @@
+resource "google_storage_bucket" "media" {
+  name                        = "my-media"
+  location                    = "EU"
+  uniform_bucket_level_access = true
+  force_destroy               = false
+}
+
+import {
+  to = google_storage_bucket.media
+  id = "my-media"
+}

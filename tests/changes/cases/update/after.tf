@@ -1,0 +1,23 @@
+resource "google_sql_database_instance" "this" {
+  count = 1
+
+  name                = "my-site-ab12"
+  database_version    = "POSTGRES_17"
+  region              = "europe-west1"
+  deletion_protection = true
+
+  settings {
+    tier              = "db-custom-1-3840"
+    disk_size         = 10
+    availability_type = "ZONAL"
+
+    ip_configuration {
+      ipv4_enabled = true
+    }
+
+    database_flags {
+      name  = "max_connections"
+      value = "100"
+    }
+  }
+}
