@@ -49,9 +49,7 @@ def _document(text: str) -> Mapping[str, Any]:
         said = json.loads(text)
         version = str(said["format_version"])
     except (ValueError, KeyError, TypeError) as error:
-        raise StepFailed(
-            "The plan cannot be read", reason="plan-unreadable", detail=text[:500]
-        ) from error
+        raise StepFailed("The plan cannot be read", reason="plan-unreadable") from error
     if not version.startswith(_MAJOR):
         raise StepFailed(
             f"The plan is written in format {version}, of which nothing is known here",
