@@ -138,11 +138,18 @@ def test_jobs_by_hand_do_not_start_by_themselves() -> None:
 
 
 def test_extensions_are_made_before_the_migrations() -> None:
-    init = Job("db-init", ("x",), 1, 2**29, 900, purpose="db-init")
+    wanted = {"DB_EXTENSIONS": "citext"}
+    init = Job("db-init", ("x",), 1, 2**29, 900, environment=wanted, purpose="db-init")
     services = parsed(jobs=(init, *handmade.deployment().jobs))["services"]
     condition = {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"]["db-init"] == condition
     assert "migrate" not in services["db-init"]["depends_on"]
+    assert services["db-init"]["command"] == ["python", "/app/docker/database_role.py"]
+
+
+def test_the_role_is_made_by_the_server_itself() -> None:
+    init = Job("db-init", ("x",), 1, 2**29, 900, purpose="db-init")
+    assert "db-init" not in parsed(jobs=(init, *handmade.deployment().jobs))["services"]
 
 
 def test_private_files_are_built_from_the_folder_above() -> None:

@@ -129,9 +129,10 @@ def test_every_database_with_data_of_its_own_is_migrated(shop) -> None:
 def test_extensions_are_made_before_the_migrations(shop) -> None:
     deployment = shop.deployment(yaml="database: {extensions: [pg_trgm, citext]}")
     assert [job.name for job in deployment.jobs] == ["db-init", "migrate", "superuser"]
-    script = deployment.jobs[0].command[-1]
-    assert '["pg_trgm", "citext"]' in script
-    compile(script, "db-init", "exec")
+    init = deployment.jobs[0]
+    assert init.environment == {"DB_EXTENSIONS": "pg_trgm,citext"}
+    assert init.secrets == ("DB_PASSWORD",)
+    compile(init.command[-1], "db-init", "exec")
 
 
 def test_a_superuser_is_made_only_if_absent(shop) -> None:

@@ -45,7 +45,7 @@ def test_a_project_without_a_configuration(shop) -> None:
     assert deployment.static_url == "/static/"
     assert deployment.domain is None
     assert deployment.environment_variables == {}
-    assert [job.name for job in deployment.jobs] == ["migrate", "superuser"]
+    assert [job.name for job in deployment.jobs] == ["db-init", "migrate", "superuser"]
     assert deployment.migrate.command == ("python", "-m", "django", "migrate", "--noinput")
 
 

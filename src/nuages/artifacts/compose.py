@@ -27,6 +27,9 @@ PROXY_PORT = 8080
 _ELSEWHERE = frozenset({"GCS_BUCKET_NAME", "AWS_STORAGE_BUCKET_NAME"})
 """Uploads of the site on one machine stay on that machine."""
 
+_FILES = {"superuser": "create_superuser.py", "db-init": "database_role.py"}
+"""Programs that the image has as files, so that no long line of them stands here."""
+
 
 def compose(deployment: Deployment, layout: Layout) -> Artifact:
     """The compose file; passwords come from ``.env`` beside it."""
@@ -44,7 +47,7 @@ def compose(deployment: Deployment, layout: Layout) -> Artifact:
         static_root=static_root(deployment),
         web=_service(deployment.web),
         services=[_service(service) for service in deployment.services],
-        jobs=[_job(job, layout) for job in deployment.jobs if job.schedule is None],
+        jobs=[_job(job, layout) for job in jobs(deployment) if job.schedule is None],
         before_web=_before_web(deployment),
         proxy_port=PROXY_PORT,
         tls=layout.tls,
@@ -63,6 +66,11 @@ def environment(deployment: Deployment) -> dict[str, str]:
     for name, value in wired(deployment).items():
         found[name] = _default(name, value)
     return dict(sorted(found.items()))
+
+
+def jobs(deployment: Deployment) -> tuple[Job, ...]:
+    """Those with something to do here, where the server itself makes the site's role."""
+    return tuple(j for j in deployment.jobs if j.purpose != "db-init" or j.environment)
 
 
 def volumes(deployment: Deployment) -> dict[str, str]:
@@ -101,7 +109,7 @@ def static_root(deployment: Deployment) -> str | None:
 def _before_web(deployment: Deployment) -> list[str]:
     """Jobs that must have ended well before the site starts, in their order."""
     order = {"db-init": 0, "migrate": 1}
-    due = [job for job in deployment.jobs if job.purpose in order]
+    due = [job for job in jobs(deployment) if job.purpose in order]
     return [job.name for job in sorted(due, key=lambda job: order[job.purpose])]
 
 
@@ -117,12 +125,10 @@ def _service(service: Service) -> dict[str, Any]:
 
 
 def _job(job: Job, layout: Layout) -> dict[str, Any]:
-    command: tuple[str, ...] = job.command
-    if job.purpose == "superuser":
-        command = ("python", in_image(layout.path("create_superuser.py")))
+    file = _FILES.get(job.purpose)
     return {
         "name": job.name,
-        "command": _argv(command),
+        "command": _argv(("python", in_image(layout.path(file))) if file else job.command),
         "memory": f"{job.memory // MEBIBYTE}m",
         "environment": _quoted({k: _escaped(v) for k, v in sorted(job.environment.items())}),
         "by_hand": job.purpose not in {"db-init", "migrate"},

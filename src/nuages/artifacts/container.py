@@ -29,7 +29,7 @@ def container_artifacts(
     return (
         dockerfile(deployment, layout),
         dockerignore(deployment, layout),
-        *entrypoint(layout),
+        *entrypoint(deployment, layout),
         *server(deployment, layout),
         *unlocked_requirements(deployment, layout),
         *cloud_requirements(deployment, layout),

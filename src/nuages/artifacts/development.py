@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.compose import static_root
+from nuages.artifacts.compose import jobs, static_root
 from nuages.artifacts.layout import APP, in_image, python_path
 from nuages.artifacts.render import render
 from nuages.artifacts.wired import cache_url, database_url, wired
@@ -41,8 +41,8 @@ def development(deployment: Deployment) -> tuple[Artifact, ...]:
 
 def _beside(deployment: Deployment) -> list[str]:
     """Every service and job of compose.yaml but those that the template names."""
-    jobs = [job.name for job in deployment.jobs if job.schedule is None]
-    return [s.name for s in deployment.services] + [name for name in jobs if name != "migrate"]
+    names = [job.name for job in jobs(deployment) if job.schedule is None]
+    return [s.name for s in deployment.services] + [name for name in names if name != "migrate"]
 
 
 def _demanded(deployment: Deployment) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ _IN_IMAGE = (
     "docker-entrypoint.sh",
     "wait_for_database.py",
     "create_superuser.py",
+    "database_role.py",
     REQUIREMENTS,
     UNLOCKED,
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator
+from importlib.resources import files
 
 from nuages.config import overlay
 from nuages.config.inputs import Inputs
 from nuages.config.profiles import MIB
 from nuages.config.schema.deployment import Resources
-from nuages.config.secret_names import SUPERUSER_PASSWORD
+from nuages.config.secret_names import DATABASE_PASSWORD, SUPERUSER_PASSWORD
 from nuages.model import Database, Job
 
 CPU = 1.0
@@ -38,12 +38,6 @@ else:
     user._default_manager.create_superuser(password=password, **values)
     print(login + " is a superuser now.")
 """
-_EXTENSIONS = """
-from django.db import connection
-with connection.cursor() as cursor:
-    for name in {names}:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS " + connection.ops.quote_name(name))
-"""
 
 
 def jobs(inputs: Inputs, database: Database | None, secrets: tuple[str, ...]) -> tuple[Job, ...]:
@@ -61,13 +55,23 @@ def _job(name: str, command: tuple[str, ...], secrets: tuple[str, ...], **extra:
 def _of_release(
     inputs: Inputs, database: Database | None, secrets: tuple[str, ...]
 ) -> Iterator[Job]:
-    if database is not None and database.extensions:
-        script = _EXTENSIONS.format(names=json.dumps(list(database.extensions)))
-        yield _job("db-init", _script(script), secrets, purpose="db-init")
+    if database is not None and database.engine != "sqlite":
+        yield _db_init(database)
     migrate = _migrate(overlay.database_aliases(inputs))
     yield _job("migrate", migrate, secrets, timeout=MIGRATE_TIMEOUT, purpose="migrate")
     everything = (*secrets, SUPERUSER_PASSWORD)
     yield _job("superuser", _script(_SUPERUSER), everything, purpose="superuser")
+
+
+def database_role() -> str:
+    """The program that makes the role and the extensions, for any Python with a driver."""
+    return files("nuages.config").joinpath("scripts", "database_role.py").read_text("utf-8")
+
+
+def _db_init(database: Database) -> Job:
+    wanted = {"DB_EXTENSIONS": ",".join(database.extensions)} if database.extensions else {}
+    command = ("python", "-c", database_role())
+    return _job("db-init", command, (DATABASE_PASSWORD,), environment=wanted, purpose="db-init")
 
 
 def _script(text: str) -> tuple[str, ...]:

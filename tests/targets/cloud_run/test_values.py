@@ -70,6 +70,18 @@ def test_every_secret_that_is_read_has_an_id() -> None:
     assert read <= set(found["secrets"])  # type: ignore[call-overload]
 
 
+@pytest.mark.parametrize("engine", ["postgresql", "mysql"])
+def test_the_administrators_password_is_for_the_job_alone_that_makes_the_role(engine: str) -> None:
+    found = told(f"database:\n  type: {engine}\n")
+    readers = {"web": found["web"], **found["workers"], **found["jobs"]}  # type: ignore[dict-item]
+    reading = [name for name, each in readers.items() if "DB_ADMIN_PASSWORD" in each["secrets"]]
+    assert reading == ["db-init"]
+    assert found["secrets"]["DB_ADMIN_PASSWORD"] == "my-site-db-admin-password"  # type: ignore[index]
+    init = found["jobs"]["db-init"]  # type: ignore[index]
+    assert init["environment"]["DB_ADMIN_USER"] == found["database"]["admin"]  # type: ignore[index]
+    assert "DB_PASSWORD" in init["secrets"]
+
+
 def test_another_environment_is_another_site() -> None:
     yaml = "provider: gcp\nproject_name: my-site\nenvironments:\n  staging:\n    profile: small\n"
     said = load(yaml.encode(), "nuages.yaml")

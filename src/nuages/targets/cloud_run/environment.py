@@ -5,6 +5,8 @@ from __future__ import annotations
 from nuages.config.secret_names import DATABASE_PASSWORD
 from nuages.model import Deployment
 
+ADMIN_PASSWORD = "DB_ADMIN_PASSWORD"  # noqa: S105 -- the name of a variable
+"""Of the account that makes the site's role: ``db-init`` alone may read it."""
 BUCKET = "GCS_BUCKET_NAME"
 STATIC_BUCKET = "STATIC_BUCKET"
 _OURS = {
@@ -13,6 +15,7 @@ _OURS = {
     "DB_PORT": "database.port",
     "DB_USER": "database.user",
     "DB_ENGINE": "database.engine",
+    "DB_TLS": "database.tls",
 }
 """What the cloud settings read of the database; its password is a secret of its own."""
 
@@ -53,6 +56,8 @@ def secret_ids(deployment: Deployment, prefix: str) -> dict[str, str]:
     found = {secret.name: _id(prefix, secret.name) for secret in deployment.secrets}
     passwords = (n for n, part in deployment.wiring.items() if part == "database.password")
     found |= {name: _id(prefix, DATABASE_PASSWORD) for name in passwords}
+    if deployment.database is not None and deployment.database.engine != "sqlite":
+        found[ADMIN_PASSWORD] = _id(prefix, ADMIN_PASSWORD)
     return dict(sorted(found.items()))
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from nuages.model import Cache, Database, Deployment, Job, Service, Storage
 from nuages.targets.cloud_run import sizes
-from nuages.targets.cloud_run.environment import environment, secret_ids, wiring
+from nuages.targets.cloud_run.environment import ADMIN_PASSWORD, environment, secret_ids, wiring
 
+ADMIN = "nuages-admin"
+"""The account of the database that ``db-init`` uses."""
 COLLECTSTATIC = ("python", "-m", "django", "collectstatic", "--noinput")
 
 
@@ -73,6 +75,7 @@ def _database(database: Database, profile: str) -> dict[str, Any]:
         "tier": database.tier or sizes.tier(profile),
         "name": database.name,
         "user": database.user,
+        "admin": ADMIN,
         "disk": sizes.gibibytes(database.disk),
         "high_availability": database.high_availability,
         "backups": database.backups,
@@ -150,6 +153,8 @@ def _jobs(deployment: Deployment) -> dict[str, Any]:
 
 
 def _job(job: Job) -> dict[str, Any]:
+    init = job.purpose == "db-init"
+    admin = {"DB_ADMIN_USER": ADMIN} if init else {}
     cpu, memory = sizes.resources(job.cpu, job.memory)
     return {
         "command": list(job.command),
@@ -157,8 +162,8 @@ def _job(job: Job) -> dict[str, Any]:
         "memory": memory,
         "timeout": job.timeout,
         "schedule": job.schedule,
-        "environment": dict(job.environment),
-        "secrets": sorted(job.secrets),
+        "environment": {**job.environment, **admin},
+        "secrets": sorted((*job.secrets, ADMIN_PASSWORD) if init else job.secrets),
     }
 
 

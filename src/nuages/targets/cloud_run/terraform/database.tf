@@ -1,11 +1,13 @@
 variable "database" {
   description = "A Cloud SQL instance: PostgreSQL or MySQL, reached by its private address only."
   type = object({
-    engine                 = string
-    version                = string
-    tier                   = string
-    name                   = string
-    user                   = string
+    engine  = string
+    version = string
+    tier    = string
+    name    = string
+    user    = string
+    # The account of db-init.
+    admin                  = optional(string, "nuages-admin")
     disk                   = optional(number, 10)
     high_availability      = optional(bool, false)
     backups                = optional(bool, true)
@@ -132,13 +134,6 @@ resource "google_sql_database_instance" "this" {
       update_track = "stable"
     }
 
-    password_validation_policy {
-      enable_password_policy      = true
-      min_length                  = 16
-      complexity                  = "COMPLEXITY_DEFAULT"
-      disallow_username_substring = true
-    }
-
     dynamic "database_flags" {
       for_each = local.database_flags
 
@@ -183,7 +178,7 @@ resource "google_sql_database" "this" {
 resource "google_sql_user" "admin" {
   count = var.database == null ? 0 : 1
 
-  name                = "nuages-admin"
+  name                = var.database.admin
   instance            = local.database_instance.name
   host                = local.is_postgresql ? null : "%"
   password_wo         = var.database_admin_password
@@ -230,7 +225,7 @@ resource "google_secret_manager_secret_version" "database_url" {
   secret_data_wo = format("%s://%s:%s@%s:%d/%s%s",
     local.is_postgresql ? "postgres" : "mysql",
     var.database.user,
-    coalesce(var.database_password, "not-given"),
+    urlencode(coalesce(var.database_password, "not-given")),
     local.database_host,
     local.database_port,
     var.database.name,

@@ -12,7 +12,8 @@ variable "wiring" {
 
   validation {
     condition = alltrue([for part in values(var.wiring) : contains([
-      "database.engine", "database.host", "database.name", "database.port", "database.url", "database.user",
+      "database.engine", "database.host", "database.name", "database.port",
+      "database.tls", "database.url", "database.user",
       "cache.ca", "cache.host", "cache.port", "cache.url",
       "site.host", "site.hosts", "site.origins", "static.bucket", "storage.bucket",
     ], part)])
@@ -43,7 +44,9 @@ locals {
       "database.host"   = local.uses_socket ? "/cloudsql/${local.database_instance.connection}" : local.database_host
       "database.name"   = var.database.name
       "database.port"   = tostring(local.database_port)
-      "database.user"   = var.database.user
+      # The socket's other end speaks TLS by itself; an empty variable counts as unset.
+      "database.tls"  = local.uses_socket ? "" : "require"
+      "database.user" = var.database.user
     },
     local.has_redis ? {
       # Memorystore has an authority of its own. It is no secret.

@@ -1,5 +1,6 @@
 """Databases, out of a URL (DSN) or of one variable for each part."""
 
+import ssl
 from urllib.parse import unquote
 
 import dj_database_url
@@ -53,7 +54,7 @@ def _from_parts(own):
     if not (host or text("DB_NAME")):
         return None
     engine = text("DB_ENGINE", default=own.get("ENGINE", ""))
-    if not text("DB_ENGINE") and _family(engine) == "sqlite":
+    if not text("DB_ENGINE") and _family(engine) in ("sqlite", ""):
         engine = "postgresql"
     return {
         "ENGINE": ENGINES.get(engine, engine),
@@ -73,6 +74,8 @@ def _merged(own, found, conn_max_age):
     options.update(found.get("OPTIONS") or {})
     if _family(found["ENGINE"]) in ("postgresql", "mysql"):
         options.setdefault("connect_timeout", 10)
+    if text("DB_TLS") == "require":
+        options.update(_encrypted(found["ENGINE"], options))
     merged = dict(kept, **found)
     merged["ENGINE"] = own["ENGINE"] if same else found["ENGINE"]
     # A pool of connections (Django 5.1) and persistent connections exclude each other.
@@ -80,6 +83,23 @@ def _merged(own, found, conn_max_age):
     merged["CONN_HEALTH_CHECKS"] = flag("CONN_HEALTH_CHECKS", True)
     merged["OPTIONS"] = options
     return merged
+
+
+def _encrypted(engine, options):
+    """What makes the driver refuse to speak in plain; PostgreSQL's may be told to be stricter."""
+    if _family(engine) == "postgresql":
+        return {"sslmode": options.get("sslmode", "require")}
+    if "connector" in engine or "ssl" in options:
+        return {}  # MySQL's own driver encrypts unless it is told not to
+    import MySQLdb
+
+    if MySQLdb.__name__ == "MySQLdb":
+        return {"ssl_mode": options.pop("ssl_mode", "REQUIRED")}
+    options.pop("ssl_mode", None)
+    # PyMySQL in its place. The server's authority is its own: that nobody listens is what counts.
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return {"ssl": context}
 
 
 def _family(engine):
