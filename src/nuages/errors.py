@@ -10,7 +10,10 @@
     ├── StepFailed       8   a command ran and failed
     ├── ProofFailed      9   the site started and does not answer as it must
     ├── InputNeeded     10   only the user can give what is missing
-    └── Conflict        11   a hand-edited file stands in the way
+    ├── Conflict        11   a hand-edited file stands in the way
+    ├── CloudRefused    12   a cloud's API says no, or does not answer
+    │   └── Changed          somebody else was faster to write
+    └── Busy            13   another release of the same site is under way
 
 130 is what a shell expects after Ctrl-C.
 """
@@ -122,3 +125,27 @@ class Conflict(NuagesError):
 
     exit_code = 11
     default_reason = "conflict"
+
+
+class CloudRefused(NuagesError):
+    """A cloud's API says no, or does not answer; ``status`` is HTTP's, 0 where there is none."""
+
+    exit_code = 12
+    default_reason = "cloud-refused"
+
+    def __init__(self, message: str, *, status: int = 0, hint: str = "", reason: str = "") -> None:
+        super().__init__(message, hint=hint, reason=reason)
+        self.status = status
+
+
+class Changed(CloudRefused):
+    """Somebody else was faster to write what lies beside the state."""
+
+    default_reason = "changed"
+
+
+class Busy(NuagesError):
+    """Another release of the same site is under way."""
+
+    exit_code = 13
+    default_reason = "busy"

@@ -288,6 +288,8 @@ class Deployment:
     waf: bool = False
     contract: tuple[EnvironmentVariable, ...] = ()
     observability: Observability = field(default_factory=Observability)
+    account: str = ""
+    """The cloud's own project or account; empty: whoever deploys says it."""
     secrets_rotation: int | None = None
     """Seconds after which a generated secret is renewed."""
     wiring: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ VERBS = {
     "render": "Write the Dockerfile, compose.yaml, nginx.conf and cloud settings.",
     "up": "Run the project here in production mode, and prove that it answers.",
     "down": "Stop what `nuages up --detach` started.",
+    "deploy": "Release the project: build, migrate once, ask the new revision, send people there.",
     "schema": "Print the JSON Schema of nuages.yaml, for editors.",
 }
 

@@ -102,6 +102,20 @@ def command(
     return CheckFailed.exit_code if failed else 0
 
 
+def demand(reading: Reading) -> None:
+    """Raises CheckFailed, with what `nuages check` would print, where it finds an error."""
+    asked = Asked(reading, (), (), as_is=False, baseline=None)
+    found = asked.report()
+    grave = tuple(each for each in found.findings if at_least(each.severity, "error"))
+    if grave:
+        lines = (f"{each.location}: {each.rule.id} {each.message}" for each in grave)
+        raise CheckFailed(
+            "The project is not ready for production",
+            hint="`nuages check` explains each of these; `--no-check` deploys all the same.",
+            detail="\n".join(lines),
+        )
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is to be checked, as the command line and nuages.yaml say together."""

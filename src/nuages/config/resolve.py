@@ -46,6 +46,7 @@ def _deployment(inputs: Inputs) -> Deployment:
         environment=inputs.environment,
         provider=inputs.provider.name,
         region=said.region or inputs.provider.region,
+        account=said.project or "",
         profile=inputs.profile.name,
         image=image.image(inputs, settings, process, database, storage),
         overlay=settings,

@@ -70,6 +70,11 @@ def login(registry: str, user: str, *, config: str) -> Argv:
     return (*_docker(config), "login", f"--username={user}", "--password-stdin", registry)
 
 
+def logout(registry: str, *, config: str) -> Argv:
+    """Forget what ``login`` kept in the folder ``config``."""
+    return (*_docker(config), "logout", registry)
+
+
 def _docker(config: str) -> Argv:
     return ("docker", f"--config={config}") if config else ("docker",)
 

@@ -21,9 +21,15 @@ _LOCK = "60s"
 Argv = tuple[str, ...]
 
 
-def init(program: str, bucket: str | None = None, *, upgrade: bool = False) -> Argv:
-    """Bring the providers and open the state in ``bucket``; None: the backend is complete."""
-    backend = (f"-backend-config=bucket={bucket}",) if bucket else ()
+def init(
+    program: str, bucket: str | None = None, *, prefix: str = "", upgrade: bool = False
+) -> Argv:
+    """Bring the providers and open the state in ``bucket``; None: the backend is complete.
+
+    ``prefix`` tells the states of a bucket apart; empty: as the configuration says.
+    """
+    backend: Argv = (f"-backend-config=bucket={bucket}",) if bucket else ()
+    backend += (f"-backend-config=prefix={prefix}",) if prefix else ()
     newer = ("-upgrade",) if upgrade else ()
     return (program, "init", *_PLAIN, "-reconfigure", *backend, *newer)
 

@@ -3,12 +3,57 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from nuages import targets
 from nuages.artifacts import Artifact
 from nuages.model import Deployment
+from nuages.steps.release import Release
+from nuages.steps.stage import Stage
+from nuages.steps.step import Request
+
+
+class Object(Protocol):
+    """A small text kept beside the state, and which version of it was read."""
+
+    text: str
+    version: str
+
+
+class Client(Protocol):
+    """Talks to a cloud: the one part of a target that has effects."""
+
+    def send(self, request: Request) -> Any:
+        """Send one request; return what JSON can hold.
+
+        Raises CloudRefused for every answer that is not a success nor among ``accept``.
+        """
+
+    def poll(self, request: Request, answer: Any) -> tuple[bool, Any]:
+        """Whether a long-running operation has ended, and what it ended in."""
+
+    def secret(self, id: str) -> str:
+        """The newest value of a secret."""
+
+    def token(self) -> str:
+        """The access token of whoever deploys."""
+
+    def identity(self, audience: str) -> str:
+        """An ID token for a private service."""
+
+    def read(self, place: str, name: str) -> Object | None:
+        """An object of the state's bucket; None where there is none."""
+
+    def write(self, place: str, name: str, text: str, version: str | None) -> str:
+        """Write it where it still has this version (None: where it is not there yet).
+
+        Returns the new version. Raises Changed where somebody was faster.
+        """
+
+    def delete(self, place: str, name: str, version: str) -> None:
+        """Remove it where it still has this version."""
 
 
 class Target(Protocol):
@@ -16,6 +61,27 @@ class Target(Protocol):
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
         """The files that ``render`` writes for this target, beside those of the image."""
+
+    def account(self, environment: Mapping[str, str]) -> str | None:
+        """The cloud's own project or account that its tools are set to."""
+
+    def preparation(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        """What must be there before anything is written down: looks, then makes what is missing.
+
+        Every step of it may be done at any time, by two at once too.
+        """
+
+    def release(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        """From the image to the traffic, in order."""
+
+    def undo(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        """Send everybody to where they were sent before this release, and drop its candidate."""
+
+    def place(self, deployment: Deployment, release: Release) -> tuple[str, str]:
+        """Where journal and lock are: the bucket, and what begins their names."""
+
+    def client(self, environment: Mapping[str, str]) -> Client:
+        """Who talks to the cloud; raises ToolMissing or InputNeeded where nobody can."""
 
 
 def target(provider: str) -> Target | None:

@@ -66,6 +66,13 @@ class Manifest(Section):
         Annotated[str, matching(r"[a-z][a-z0-9-]{2,30}", "should be a region such as europe-west1")]
         | None
     ) = Field(None, description="Region by the provider's name, such as europe-west1.")
+    project: (
+        Annotated[
+            str,
+            matching(r"[a-z0-9][a-z0-9.:-]{4,62}", "should be an id such as jazz-1910"),
+        ]
+        | None
+    ) = Field(None, description="The cloud's own project or account to deploy into.")
     framework: Framework | None = Field(None, description="The framework.")
     profile: Literal["small", "standard", "high-availability"] | None = Field(
         None,

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from nuages.artifacts import Artifact
+from nuages.errors import ToolMissing
 from nuages.model import Deployment
+from nuages.steps.release import Release
+from nuages.steps.stage import Stage
 from nuages.targets.cloud_run.infrastructure import infrastructure
+from nuages.targets.cloud_run.places import Places
+
+if TYPE_CHECKING:
+    from nuages.targets.cloud_run.client import GoogleCloud
+
+
+_PROJECT = ("GOOGLE_CLOUD_PROJECT", "GOOGLE_PROJECT", "CLOUDSDK_CORE_PROJECT")
+"""https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference"""
 
 
 class CloudRun:
@@ -12,6 +26,43 @@ class CloudRun:
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
         return infrastructure(deployment)
+
+    def account(self, environment: Mapping[str, str]) -> str | None:
+        """What Google's own tools read, in their order."""
+        found = (environment.get(name) for name in _PROJECT)
+        return next((name for name in found if name), None)
+
+    def preparation(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.release import keys, preparation
+
+        places = Places.of(deployment, release.account)
+        return (*preparation.stages(deployment, places), *keys.stages(deployment, places))
+
+    def release(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.release import order
+
+        return order.stages(deployment, Places.of(deployment, release.account), release)
+
+    def undo(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.release import traffic
+
+        return traffic.back(Places.of(deployment, release.account))
+
+    def place(self, deployment: Deployment, release: Release) -> tuple[str, str]:
+        places = Places.of(deployment, release.account)
+        return places.state, places.site
+
+    def client(self, environment: Mapping[str, str]) -> GoogleCloud:
+        try:
+            from nuages.targets.cloud_run.client import GoogleCloud
+        except ImportError as missing:
+            raise ToolMissing(
+                f"The libraries of Google Cloud are not installed ({missing.name})",
+                hint="Install them beside Nuages: pip install 'nuages[gcp]' "
+                "(or: uv tool install 'nuages[gcp]').",
+                reason="no-google-cloud",
+            ) from missing
+        return GoogleCloud.of(environment)
 
 
 TARGET = CloudRun()

@@ -1,0 +1,131 @@
+"""``nuages deploy``"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.markup import escape
+
+from nuages.cli.output import print_json, stderr, stdout
+from nuages.cli.progress import Progress
+from nuages.cli.releasing import Site, site, site_options, terraform
+
+
+def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple[int, ...]:
+    """``10,50,100`` as numbers, each larger than the one before."""
+    if not written:
+        return ()
+    try:
+        found = tuple(int(word.strip(" %")) for word in written.split(","))
+    except ValueError:
+        found = ()
+    if not found or list(found) != sorted(set(found)) or not 0 < found[0] <= found[-1] <= 100:
+        raise click.BadParameter(f"{written!r} is no rising list of per cents such as 10,50,100")
+    return found
+
+
+@click.command("deploy")
+@site_options
+@click.option("--dry-run", is_flag=True, help="Print every step, and do none.")
+@click.option(
+    "--canary", callback=_shares, metavar="10,50,100", help="Shares of the traffic, step by step."
+)
+@click.option("--bake", default=60, show_default=True, help="Seconds between two such shares.")
+@click.option("--page", default="/", show_default=True, help="The page that must answer.")
+@click.option("--no-check", is_flag=True, help="Deploy what `nuages check` finds errors in.")
+@click.option("--verbose", is_flag=True, help="Show what every step prints.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was released as JSON.")
+def command(
+    path: Path,
+    directory: str | None,
+    settings: str | None,
+    environment: str,
+    project: str | None,
+    dry_run: bool,
+    canary: tuple[int, ...],
+    bake: int,
+    page: str,
+    no_check: bool,
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Release the project to the cloud that nuages.yaml names.
+
+    Build and push the image, make the infrastructure, migrate once, make a new revision that
+    nobody is sent to, ask it, and only then send people there. What fails on the way leaves
+    what serves now as it is. A release that died is gone on with by the next `nuages deploy`.
+
+    \b
+    Examples:
+      nuages deploy
+      nuages deploy --dry-run
+      nuages deploy -e staging --canary 10,50,100
+    """
+    found = site(path, directory, settings, environment, project)
+    extra = {"canary": canary, "bake": bake, "page": page}
+    if not no_check:
+        _check(found)
+    if dry_run:
+        _dry_run(found, extra, as_json=as_json)
+    else:
+        _deploy(found, extra, verbose=verbose, as_json=as_json)
+
+
+def _check(found: Site) -> None:
+    """Raises CheckFailed for what `nuages check` calls an error."""
+    from nuages.cli.check import demand
+
+    demand(found.reading)
+
+
+def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
+    from nuages.deploy.dry_run import planned
+
+    release = found.release("‹release›", terraform=_tool_or_name(), **extra)
+    stages = planned(found.target, found.workspace.deployment, release)
+    if as_json:
+        print_json({"stages": stages})
+        return
+    for stage in stages:
+        stdout.print(f"[bold]{escape(stage.title)}[/]")
+        for step in stage.steps:
+            stdout.print(f"  {escape(step.label)}")
+            for line in step.does.splitlines():
+                stdout.print(f"    [dim]{escape(line)}[/]")
+
+
+def _tool_or_name() -> str:
+    """What is printed, be it installed or not."""
+    from nuages.errors import ToolMissing
+
+    try:
+        return terraform()
+    except ToolMissing:
+        return "terraform"
+
+
+def _deploy(found: Site, extra: dict[str, Any], *, verbose: bool, as_json: bool) -> None:
+    from nuages.deploy.deployer import Deployer, Order
+    from nuages.deploy.execute import Executor
+    from nuages.deploy.workspace import fingerprint
+    from nuages.effects import clock
+
+    release = found.release(clock.now().strftime("r%y%m%d-%H%M%S"), terraform=terraform(), **extra)
+    work = found.workspace
+    progress = Progress(stderr, quiet=as_json, verbose=verbose)
+    executor = Executor(work.root, found.client, progress, dict(os.environ), work.logs)
+    order = Order(work.deployment, release, fingerprint(work.root, work.deployment))
+    entry = Deployer(found.target, order, executor, lambda text: _told(text, as_json)).run()
+    address = entry.outputs.get("infrastructure", {}).get("url")
+    if as_json:
+        print_json({"release": entry.id, "url": address, "image": entry.outputs.get("image")})
+    else:
+        stdout.print(f"[green]Released[/] {entry.id}: {address}")
+
+
+def _told(text: str, as_json: bool) -> None:
+    if not as_json:
+        stderr.print(f"  [yellow]![/] {escape(text)}")

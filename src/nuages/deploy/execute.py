@@ -1,0 +1,139 @@
+"""Carries steps out, one after the other, and keeps what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import singledispatchmethod
+from pathlib import Path
+from typing import Any, Protocol
+
+from nuages.deploy import questions
+from nuages.deploy.filling import Filling
+from nuages.effects import clock, shell
+from nuages.effects.shell import Call
+from nuages.errors import CloudRefused, StepFailed
+from nuages.steps.stage import Outputs
+from nuages.steps.step import Await, Probe, Request, Run, Step, Wait
+from nuages.targets.target import Client
+
+POLL = 2.0
+"""Seconds between two looks at something long-running; the first ones come faster."""
+
+
+class Listener(Protocol):
+    """Is told what happens."""
+
+    def step(self, title: str) -> AbstractContextManager[None]:
+        """Around one step."""
+
+    def line(self, text: str) -> None:
+        """A line that a program or a job has printed."""
+
+
+@dataclass
+class Executor:
+    """Performs steps on this machine and in a cloud."""
+
+    root: Path
+    client: Client
+    listener: Listener
+    environment: Mapping[str, str]
+    logs: Path
+
+    def perform(self, steps: Sequence[Step], outputs: Outputs) -> Outputs:
+        """Everything in order; what each answers is known to whoever comes after.
+
+        Raises StepFailed, CloudRefused, ToolMissing, ProofFailed.
+        """
+        for step in steps:
+            with self.listener.step(step.label):
+                outputs = self._do(step, outputs)
+        return outputs
+
+    @property
+    def _filling(self) -> Filling:
+        return Filling(self.client)
+
+    @singledispatchmethod
+    def _do(self, step: Any, _: Outputs) -> Outputs:
+        raise TypeError(f"{type(step).__name__} is no step")
+
+    @_do.register
+    def _(self, step: Run, outputs: Outputs) -> Outputs:
+        added = {name: str(self._filling.value(v)) for name, v in step.environment.items()}
+        call = Call(step.argv, {**self.environment, **added}, self.root / step.directory)
+        given = None if step.stdin is None else str(self._filling.value(step.stdin))
+        log = self.logs / f"{step.argv[0]}.log"
+        finished = shell.run(call, log=log, text=given, line=self.listener.line)
+        if finished.status not in step.statuses:
+            shell.demand(replace(finished, status=finished.status or 1), step.label)
+        return _with(outputs, step.output, lambda: step.read(finished.text))
+
+    @_do.register
+    def _(self, step: Request, outputs: Outputs) -> Outputs:
+        request = self._filling.request(step)
+        answer = self.client.send(request)
+        if step.patience:
+            answer = self._ended(request, answer)
+        return _with(outputs, step.output, lambda: answer)
+
+    @_do.register
+    def _(self, step: Await, outputs: Outputs) -> Outputs:
+        shown = 0
+        for _ in _looks(step.label, step.patience):
+            answer = self.client.send(step.request)
+            shown = self._follow(step, shown)
+            if step.until(answer):
+                return _with(outputs, step.request.output, lambda found=answer: found)
+        return outputs
+
+    @_do.register
+    def _(self, step: Probe, outputs: Outputs) -> Outputs:
+        questions.ask(step, self.client)
+        return outputs
+
+    @_do.register
+    def _(self, step: Wait, outputs: Outputs) -> Outputs:
+        clock.pause(step.seconds)
+        return outputs
+
+    def _follow(self, step: Await, shown: int) -> int:
+        """Show lines that were not shown yet; a log that cannot be had ends nothing."""
+        if step.follow is None:
+            return shown
+        try:
+            lines = step.lines(self.client.send(step.follow))
+        except CloudRefused:
+            return shown
+        for line in lines[shown:]:
+            self.listener.line(line)
+        return max(shown, len(lines))
+
+    def _ended(self, request: Request, answer: Any) -> Any:
+        for _ in _looks(request.label, request.patience):
+            ended, found = self.client.poll(request, answer)
+            if ended:
+                return found
+        return answer
+
+
+def _with(outputs: Outputs, name: str | None, found: Any) -> Outputs:
+    return outputs if name is None else outputs.having(name, found())
+
+
+def _looks(label: str, seconds: int) -> Iterator[None]:
+    """Once for each look at something that takes time; raises StepFailed when it takes too long."""
+    end = clock.elapsed() + seconds
+    pause = POLL / 20
+    while True:
+        yield
+        if clock.elapsed() > end:
+            raise StepFailed(
+                f"{label}: not done after {seconds} s",
+                hint="Deploy again: what goes on in the meantime is found and waited for.",
+                reason="timeout",
+            )
+        clock.pause(pause)
+        pause = min(pause * 2, POLL)

@@ -1,0 +1,29 @@
+"""Which release the stages are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release of one environment: what the stages need to know beside the deployment."""
+
+    id: str
+    """``r261121-193012``: lower-case letters, digits and hyphens."""
+    account: str
+    """The cloud's own project or account that everything is made in."""
+    attempt: int = 1
+    """A release that died is done again under the same id."""
+    dockerfile: str = "Dockerfile"
+    """Below the project's root, which is the build context."""
+    infrastructure: str = "infrastructure"
+    """The folder of the Terraform configuration, below the project's root."""
+    terraform: str = "terraform"
+    """``terraform`` or ``tofu``."""
+    canary: tuple[int, ...] = ()
+    """Per cent of the traffic, step by step, before all of it."""
+    bake: int = 60
+    """Seconds between two steps of a canary."""
+    page: str = "/"
+    """The path of the page that is asked for before anybody is sent there."""

@@ -1,0 +1,62 @@
+"""The order of a release: nothing is shown to anybody before it has been asked and has answered.
+
+Network, stores, secrets and jobs come first, then the database's own role, migrations, and only
+then the service; see the traps of the plan of record in docs/adr/0007.
+"""
+
+from __future__ import annotations
+
+from nuages.model import Deployment
+from nuages.steps.release import Release
+from nuages.steps.stage import Stage
+from nuages.targets.cloud_run.places import Places
+from nuages.targets.cloud_run.release import (
+    canary,
+    image,
+    infrastructure,
+    jobs,
+    revision,
+    traffic,
+    workers,
+)
+from nuages.targets.cloud_run.values import values
+
+
+def stages(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
+    """Every stage from the image to the last worker."""
+    return (
+        infrastructure.look(places),
+        image.stage(release),
+        infrastructure.before(deployment, places, release),
+        *_database(deployment, places, release),
+        infrastructure.after(deployment, places, release),
+        *revision.stages(deployment, places, release),
+        *canary.stages(places, release),
+        traffic.shift(places, release),
+        *traffic.opening(places),
+        workers.stage(deployment, places, release),
+        *jobs.renewed(deployment, places, "rest", _others(deployment)),
+    )
+
+
+def _database(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
+    """What has to be done before the new code may run, each of it once."""
+    ahead = _ahead(deployment)
+    times = {name: each["timeout"] for name, each in values(deployment)["jobs"].items()}
+    ran = (
+        stage
+        for name in ahead
+        for stage in jobs.once(places, release, name, times[name], f"Run {name}")
+    )
+    return (*jobs.renewed(deployment, places, "ahead", ahead), *ran)
+
+
+_AHEAD = ("db-init", "migrate", "collectstatic")
+
+
+def _ahead(deployment: Deployment) -> list[str]:
+    return [name for name in _AHEAD if name in values(deployment)["jobs"]]
+
+
+def _others(deployment: Deployment) -> list[str]:
+    return [name for name in values(deployment)["jobs"] if name not in _AHEAD]

@@ -1,0 +1,154 @@
+"""Who is sent where: before, with the candidate beside it, step by step, and all at once.
+
+Source: https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nuages.steps.release import Release
+from nuages.steps.stage import Outputs, Stage
+from nuages.steps.step import Request, Step
+from nuages.targets.cloud_run.places import TAG, Places
+
+_BY_NAME = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
+EVERYBODY = "allUsers"
+INVOKER = "roles/run.invoker"
+
+Targets = list[dict[str, Any]]
+
+
+def statuses(service: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """What the API says of each part of the traffic."""
+    return service.get("trafficStatuses") or ()
+
+
+def now(service: Mapping[str, Any]) -> Targets:
+    """The traffic of a service by the names of revisions, tags of others kept, ours dropped."""
+    newest = str(service.get("latestReadyRevision", "")).rpartition("/")[2]
+    found: Targets = []
+    for each in statuses(service):
+        tag = each.get("tag", "")
+        keep = {"tag": tag} if tag and tag != TAG else {}
+        if each.get("percent") or keep:
+            revision = each.get("revision") or newest
+            share = {"percent": each["percent"]} if each.get("percent") else {}
+            found.append({"type": _BY_NAME, "revision": revision, **share, **keep})
+    return found
+
+
+def before(outputs: Outputs) -> Targets:
+    """Where everybody was sent before this release; on the first one, to the empty shell."""
+    return now(outputs.get("before") or outputs.mapping("service"))
+
+
+def candidate(kept: Targets, revision: str) -> Targets:
+    """As before, and a name of its own for the new revision."""
+    return [*kept, {"type": _BY_NAME, "revision": revision, "tag": TAG}]
+
+
+def share(kept: Targets, revision: str, percent: int) -> Targets:
+    """So much for the new revision, the rest for what took most before."""
+    if percent >= 100:
+        return [*(_tagged(each) for each in kept if each.get("tag")), _all(revision)]
+    most = max(kept, key=lambda each: each.get("percent", 0))
+    tags = [_tagged(each) for each in kept if each.get("tag")]
+    old = {"type": _BY_NAME, "revision": most["revision"], "percent": 100 - percent}
+    new = {"type": _BY_NAME, "revision": revision, "percent": percent, "tag": TAG}
+    return [*tags, old, new]
+
+
+def _tagged(each: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each[name] for name in ("type", "revision", "tag")}
+
+
+def _all(revision: str) -> dict[str, Any]:
+    return {"type": _BY_NAME, "revision": revision, "percent": 100}
+
+
+def patch(places: Places, targets: Targets, label: str) -> Request:
+    """Send people elsewhere; no revision is made."""
+    return Request(
+        label,
+        "run.v2",
+        "projects.locations.services.patch",
+        {"name": places.service, "updateMask": "traffic"},
+        {"traffic": targets},
+        output="service",
+    )
+
+
+def shift(places: Places, release: Release) -> Stage:
+    """Everybody to the new revision."""
+
+    def steps(outputs: Outputs) -> Sequence[Step]:
+        name = places.revision(release)
+        return [patch(places, share(before(outputs), name, 100), f"Send everybody to {name}")]
+
+    return Stage("shift", "Shift the traffic", steps, remembered=True)
+
+
+def back(places: Places) -> tuple[Stage, ...]:
+    """Everybody to where they were before this release, and the candidate's name dropped."""
+
+    def steps(outputs: Outputs) -> Sequence[Step]:
+        targets, found = before(outputs), outputs.mapping("service")
+        tagged = any(each.get("tag") == TAG for each in statuses(found))
+        changed = tagged or now(found) != targets
+        return [patch(places, targets, "Send everybody back")] if targets and changed else []
+
+    return (
+        Stage("back:look", "Look who is sent where", lambda _: [look(places, "service")]),
+        Stage("back", "Undo what was begun", steps),
+    )
+
+
+def look(places: Places, output: str) -> Request:
+    """The service as it is now; empty where there is none yet."""
+    return Request(
+        "The service",
+        "run.v2",
+        "projects.locations.services.get",
+        {"name": places.service},
+        output=output,
+        accept=(404,),
+    )
+
+
+def opening(places: Places) -> tuple[Stage, ...]:
+    """Let everybody in, where that is not so already; ingress decides from where they come."""
+
+    def steps(outputs: Outputs) -> Sequence[Step]:
+        policy = outputs.mapping("policy")
+        if _is_open(policy):
+            return []
+        binding = {"role": INVOKER, "members": [EVERYBODY]}
+        opened = {**policy, "bindings": [*policy.get("bindings", ()), binding]}
+        return [
+            Request(
+                "Let the public in",
+                "run.v2",
+                "projects.locations.services.setIamPolicy",
+                {"resource": places.service},
+                {"policy": {name: v for name, v in opened.items() if name != "…"}},
+            )
+        ]
+
+    look = Request(
+        "Who may call the service",
+        "run.v2",
+        "projects.locations.services.getIamPolicy",
+        {"resource": places.service},
+        output="policy",
+    )
+    return (
+        Stage("policy", "Look who may call the service", lambda _: [look]),
+        Stage("open", "Open the service", steps, remembered=True),
+    )
+
+
+def _is_open(policy: Mapping[str, Any]) -> bool:
+    bindings = policy.get("bindings", ())
+    return any(b["role"] == INVOKER and EVERYBODY in b.get("members", ()) for b in bindings)
