@@ -288,8 +288,7 @@ class Deployment:
     waf: bool = False
     contract: tuple[EnvironmentVariable, ...] = ()
     observability: Observability = field(default_factory=Observability)
-    account: str = ""
-    """The cloud's own project or account; empty: whoever deploys says it."""
+    account: str = ""  # the cloud's own project or account; empty: whoever deploys says it
     secrets_rotation: int | None = None
     """Seconds after which a generated secret is renewed."""
     wiring: Mapping[str, str] = field(default_factory=dict)
