@@ -289,8 +289,7 @@ class Deployment:
     contract: tuple[EnvironmentVariable, ...] = ()
     observability: Observability = field(default_factory=Observability)
     account: str = ""  # the cloud's own project or account; empty: whoever deploys says it
-    secrets_rotation: int | None = None
-    """Seconds after which a generated secret is renewed."""
+    secrets_rotation: int | None = None  # seconds after which a generated secret is renewed
     wiring: Mapping[str, str] = field(default_factory=dict)
     """The project's own variables that a target answers itself, and by what: ``database.url``,
     ``database.host``, ``cache.url``, ``site.hosts``… (see ``config.wiring``)."""
