@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 
 from nuages import targets
 from nuages.artifacts import Artifact
+from nuages.estimate import Estimate, Traffic
 from nuages.model import Deployment
 from nuages.steps.release import Release
 from nuages.steps.stage import Stage
@@ -61,6 +62,9 @@ class Target(Protocol):
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
         """The files that ``render`` writes for this target, beside those of the image."""
+
+    def estimate(self, deployment: Deployment, traffic: Traffic, *, free: bool = True) -> Estimate:
+        """What a month costs. Without ``free``, nothing is left of the account's allowances."""
 
     def account(self, environment: Mapping[str, str]) -> str | None:
         """The cloud's own project or account that its tools are set to."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nuages.artifacts import Artifact
 from nuages.errors import ToolMissing
+from nuages.estimate import Estimate, Traffic
 from nuages.model import Deployment
 from nuages.steps.release import Release
 from nuages.steps.stage import Stage
@@ -26,6 +27,11 @@ class CloudRun:
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
         return infrastructure(deployment)
+
+    def estimate(self, deployment: Deployment, traffic: Traffic, *, free: bool = True) -> Estimate:
+        from nuages.targets.cloud_run.cost import estimate
+
+        return estimate(deployment, traffic, free=free)
 
     def account(self, environment: Mapping[str, str]) -> str | None:
         """What Google's own tools read, in their order."""
