@@ -88,3 +88,12 @@ def test_a_program_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     assert clock.until(lambda: (tmp_path / "log").read_text() == "on\n", 20)
     shell.stop(process, grace=0.3)
     assert child.wait() == -signal.SIGKILL
+
+
+def test_what_is_asked_comes_word_for_word() -> None:
+    program = "import os, sys; print(os.environ['JSON']); print(os.environ['URL'], file=sys.stderr)"
+    text = '{"PASSWORD=": 1}' * 999
+    answer = shell.ask(python(program, JSON=text, URL="x://u:hunter2@h/"))
+    assert (answer.status, answer.text) == (0, text + "\n")
+    assert answer.said == "x://u:***@h/\n"
+    assert text not in repr(answer)

@@ -18,7 +18,8 @@ from nuages.checks.production import Production
 from nuages.checks.rule import Rule
 from nuages.checks.runner import Report, Selection, report
 from nuages.cli import unchanged
-from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.cli.options import environment_option, project_options
+from nuages.cli.reading import Reading
 from nuages.config.schema import Config
 from nuages.config.schema.checks import ChecksSection
 from nuages.errors import CheckFailed, UsageError

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from nuages.cli.options import project_options
 from nuages.cli.output import print_json, stdout, table
-from nuages.cli.reading import Reading, project_options
+from nuages.cli.reading import Reading
 from nuages.project.facts import Variable
 
 

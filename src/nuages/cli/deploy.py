@@ -9,9 +9,11 @@ from typing import Any
 import click
 from rich.markup import escape
 
+from nuages.cli.options import site_options
 from nuages.cli.output import print_json, stderr, stdout
 from nuages.cli.progress import Progress
-from nuages.cli.releasing import Site, site, site_options, terraform
+from nuages.cli.releasing import Site, site
+from nuages.deploy.tools import terraform
 
 
 def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple[int, ...]:

@@ -8,8 +8,9 @@ import click
 from rich.markup import escape
 
 from nuages.artifacts.nuages_yaml import first_config
+from nuages.cli.options import project_options
 from nuages.cli.output import print_json, stdout
-from nuages.cli.reading import Reading, project_options
+from nuages.cli.reading import Reading
 from nuages.effects.files import write
 from nuages.project.explanation import explain
 from nuages.project.facts import Project

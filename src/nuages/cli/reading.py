@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import click
 
 from nuages.config.load import find, load
 from nuages.config.resolve import resolve
@@ -57,27 +53,3 @@ class Reading:
 
     def deployment(self, *, private: bool = False) -> Deployment:
         return resolve(self.project, self.config, environment=self.environment, private=private)
-
-
-def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add PATH, --directory and --settings: which project is meant."""
-    for option in (
-        click.argument("path", default=".", type=click.Path(path_type=Path)),
-        click.option(
-            "--directory", metavar="DIR", help="Folder of manage.py, if there are several."
-        ),
-        click.option("--settings", metavar="MODULE", help="Settings module to use in production."),
-    ):
-        command = option(command)
-    return command
-
-
-def environment_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --environment: which overlay of nuages.yaml applies."""
-    return click.option(
-        "-e",
-        "--environment",
-        default="production",
-        show_default=True,
-        help="An environment of nuages.yaml.",
-    )(command)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import click
-
-from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.cli.reading import Reading
 from nuages.deploy.workspace import Workspace, workspace
-from nuages.effects import shell
-from nuages.errors import InputNeeded, ToolMissing, UsageError
+from nuages.errors import InputNeeded, UsageError
 from nuages.model import Deployment
 from nuages.steps.release import Release
-from nuages.steps.terraform import PROGRAMS
 from nuages.targets.target import Client, Target, names, target
 
 
@@ -82,35 +77,8 @@ class Site:
         )
 
 
-def account_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --project: the cloud's own project or account."""
-    return click.option(
-        "--project",
-        metavar="ID",
-        help="The cloud's project. Default: what nuages.yaml or its tools say.",
-    )(command)
-
-
-def site_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """PATH, --directory, --settings, --environment and --project."""
-    return project_options(environment_option(account_option(command)))
-
-
 def site(
     path: Path, directory: str | None, settings: str | None, environment: str, project: str | None
 ) -> Site:
     """The site that a command line means."""
     return Site(Reading(path, directory, settings, environment), project)
-
-
-def terraform() -> str:
-    """Terraform, or OpenTofu where that is what there is; raises ToolMissing without either."""
-    for program in PROGRAMS:
-        if shell.which(program):
-            return program
-    raise ToolMissing(
-        "Neither terraform nor tofu is installed",
-        hint="Install one of them: https://developer.hashicorp.com/terraform/install or "
-        "https://opentofu.org/docs/intro/install/ (1.11 or newer).",
-        reason="no-terraform",
-    )

@@ -10,8 +10,9 @@ from rich.syntax import Syntax
 
 from nuages.artifacts import Artifact
 from nuages.artifacts.container import container_artifacts, development_artifacts
+from nuages.cli.options import environment_option, project_options
 from nuages.cli.output import print_json, stdout
-from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.cli.reading import Reading
 from nuages.effects.generated import Difference, Written, differences, write_artifacts
 from nuages.errors import Drift, UsageError
 from nuages.targets.target import target

@@ -13,9 +13,10 @@ from typing import Any
 import click
 
 from nuages.cli import site
+from nuages.cli.options import environment_option, project_options
 from nuages.cli.output import plain, print_json, stderr
 from nuages.cli.progress import Progress
-from nuages.cli.reading import Reading, environment_option, project_options
+from nuages.cli.reading import Reading
 from nuages.effects.signals import interrupting
 from nuages.errors import ProofFailed, UsageError
 from nuages.local.engine import Engine, Request, Running

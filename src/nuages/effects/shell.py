@@ -68,6 +68,18 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A program that was asked something: its exit status, and word for word what it printed."""
+
+    argv: tuple[str, ...]
+    status: int
+    text: str = field(repr=False)
+    """Its standard output, which may hold secrets: it is for reading, and in no log."""
+    said: str
+    """Its standard error, with passwords masked."""
+
+
+@dataclass(frozen=True)
 class Process:
     """A program that runs on: its id, which is its group's too, and when it was started."""
 
@@ -107,6 +119,18 @@ def run(
         child.wait()
         raise
     return Finished(call.argv, TIMED_OUT if expired.is_set() else status, tuple(lines), log)
+
+
+def ask(call: Call) -> Answer:
+    """Run a program for what it prints, of which nothing is cut, masked or logged."""
+    child = _started(call, subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
+    try:
+        text, said = child.communicate("")
+    except BaseException:
+        end_group(child.pid)
+        child.wait()
+        raise
+    return Answer(call.argv, child.returncode, text, redacted(said))
 
 
 @contextlib.contextmanager
@@ -202,7 +226,9 @@ def _signal(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
-def _started(call: Call, source: int, sink: int) -> subprocess.Popen[str]:
+def _started(
+    call: Call, source: int, sink: int, errors: int = subprocess.STDOUT
+) -> subprocess.Popen[str]:
     account = call.account
     try:
         return subprocess.Popen(
@@ -211,7 +237,7 @@ def _started(call: Call, source: int, sink: int) -> subprocess.Popen[str]:
             cwd=call.directory,
             stdin=source,
             stdout=sink,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             text=True,
             encoding="utf-8",
             errors="replace",

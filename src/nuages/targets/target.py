@@ -9,8 +9,10 @@ from typing import Any, Protocol, cast
 
 from nuages import targets
 from nuages.artifacts import Artifact
+from nuages.changes.nouns import Nouns
 from nuages.estimate import Estimate, Traffic
 from nuages.model import Deployment
+from nuages.steps.configuration import Configuration
 from nuages.steps.release import Release
 from nuages.steps.stage import Stage
 from nuages.steps.step import Request
@@ -68,6 +70,12 @@ class Target(Protocol):
 
     def account(self, environment: Mapping[str, str]) -> str | None:
         """The cloud's own project or account that its tools are set to."""
+
+    def configuration(self, deployment: Deployment, account: str) -> Configuration:
+        """What its Terraform configuration is planned with, before there is a release."""
+
+    def nouns(self) -> Nouns:
+        """What the objects of its infrastructure are called."""
 
     def preparation(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
         """What must be there before anything is written down: looks, then makes what is missing.

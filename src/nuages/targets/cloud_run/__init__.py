@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nuages.artifacts import Artifact
 from nuages.errors import ToolMissing
-from nuages.estimate import Estimate, Traffic
-from nuages.model import Deployment
-from nuages.steps.release import Release
-from nuages.steps.stage import Stage
-from nuages.targets.cloud_run.infrastructure import infrastructure
-from nuages.targets.cloud_run.places import Places
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nuages.artifacts import Artifact
+    from nuages.changes.nouns import Nouns
+    from nuages.estimate import Estimate, Traffic
+    from nuages.model import Deployment
+    from nuages.steps.configuration import Configuration
+    from nuages.steps.release import Release
+    from nuages.steps.stage import Stage
     from nuages.targets.cloud_run.client import GoogleCloud
 
 
@@ -26,6 +27,8 @@ class CloudRun:
     """See ``nuages.targets.target.Target``."""
 
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
+        from nuages.targets.cloud_run.infrastructure import infrastructure
+
         return infrastructure(deployment)
 
     def estimate(self, deployment: Deployment, traffic: Traffic, *, free: bool = True) -> Estimate:
@@ -33,28 +36,43 @@ class CloudRun:
 
         return estimate(deployment, traffic, free=free)
 
+    def configuration(self, deployment: Deployment, account: str) -> Configuration:
+        from nuages.targets.cloud_run.planning import configuration
+
+        return configuration(deployment, account)
+
+    def nouns(self) -> Nouns:
+        from nuages.targets.cloud_run.nouns import NOUNS
+
+        return NOUNS
+
     def account(self, environment: Mapping[str, str]) -> str | None:
         """What Google's own tools read, in their order."""
         found = (environment.get(name) for name in _PROJECT)
         return next((name for name in found if name), None)
 
     def preparation(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.places import Places
         from nuages.targets.cloud_run.release import keys, preparation
 
         places = Places.of(deployment, release.account)
         return (*preparation.stages(deployment, places), *keys.stages(deployment, places))
 
     def release(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.places import Places
         from nuages.targets.cloud_run.release import order
 
         return order.stages(deployment, Places.of(deployment, release.account), release)
 
     def undo(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.places import Places
         from nuages.targets.cloud_run.release import traffic
 
         return traffic.back(Places.of(deployment, release.account))
 
     def place(self, deployment: Deployment, release: Release) -> tuple[str, str]:
+        from nuages.targets.cloud_run.places import Places
+
         places = Places.of(deployment, release.account)
         return places.state, places.site
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from nuages.checks import capacity
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
 from nuages.checks.sources.compose import ComposeFile, ComposeService
 from nuages.checks.sources.server_command import ServerCommand, server_commands
 from nuages.config.server import CONNECTIONS, RESERVED
-from nuages.model import Service
 from nuages.text import Location
 
 _YAML = """\
@@ -42,7 +42,6 @@ _POOL = 4
 https://www.psycopg.org/psycopg3/docs/api/pool.html#psycopg_pool.ConnectionPool
 """
 _URL = "https://www.postgresql.org/docs/current/runtime-config-connection.html"
-_CONCURRENCY = re.compile(r"(?:--concurrency[= ]|-c\s*)(\d+)|--autoscale[= ](\d+)")
 _SAID = re.compile(r"max[_-]connections[= \"',]+(\d+)")
 _STORES = {"postgresql": re.compile(r"postgres|postgis"), "mysql": re.compile(r"mysql|mariadb")}
 
@@ -62,23 +61,9 @@ _STORES = {"postgresql": re.compile(r"postgres|postgis"), "mysql": re.compile(r"
     fixed={"nuages.yaml": _YAML.format(instances=10)},
 )
 def connections(production: Production) -> Faults:
-    deployment = production.deployment
-    database, web = deployment.database, deployment.web
-    if database is None or database.engine == "sqlite" or database.pooler or web.server is None:
-        return
-    limit = database.max_connections or CONNECTIONS[database.engine]
-    server, instances = web.server, web.scaling.max_instances
-    pool = _pool(production)
-    each, word = (pool, "pooled") if pool else (server.threads, "threads")
-    needed = instances * server.workers * each
-    others = sum(_connected(service) for service in deployment.services)
-    if needed + others > limit - RESERVED:
-        yield Fault(
-            f"{instances} instances × {server.workers} processes × {each} {word}"
-            f"{f' + {others} for other services' if others else ''} = {needed + others} "
-            f"connections; the database admits {limit} and keeps {RESERVED}",
-            production.config_at("deployment", "scaling", "max_instances"),
-        )
+    budget = capacity.connections(production.deployment, _pool(production))
+    if budget is not None and not budget.fits:
+        yield Fault(str(budget), production.config_at("deployment", "scaling", "max_instances"))
 
 
 def _pool(production: Production) -> int | None:
@@ -90,13 +75,6 @@ def _pool(production: Production) -> int | None:
         return None
     size = found.get("max_size") or found.get("min_size") or _POOL
     return size if isinstance(size, int) else None
-
-
-def _connected(service: Service) -> int:
-    """What a worker connects at most: one for each process, or thread, of each instance."""
-    found = _CONCURRENCY.search(" ".join(service.command))
-    each = int(found[1] or found[2]) if found else 1
-    return service.scaling.max_instances * each
 
 
 @rule(
