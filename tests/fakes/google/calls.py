@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.google.discovery import Method
 from fakes.google.errors import GoogleError
+from fakes.google.store import Change
+from fakes.google.terraform import Kind
 
 if TYPE_CHECKING:
     from fakes.google.world import GoogleWorld
@@ -71,3 +73,17 @@ def answer(call: Call) -> Json | Raw:
     if handler is None:
         raise GoogleError(501, f"The fake has no answer for {call.method.id}.")
     return handler(call)
+
+
+Notice = Callable[["GoogleWorld", Change], None]
+NOTICES: dict[str, tuple[Kind, Notice]] = {}
+
+
+def notices(kind: Kind) -> Callable[[Notice], Notice]:
+    """Registers what happens when Terraform made, changed or removed something of a kind."""
+
+    def register(notice: Notice) -> Notice:
+        NOTICES[kind.type] = (kind, notice)
+        return notice
+
+    return register

@@ -50,6 +50,9 @@ class OperationFailure:
     times: int
     after_effect: bool = False
 
+    def error(self) -> GoogleError:
+        return GoogleError(self.status, self.message, STATUS[self.status][0])
+
 
 @dataclass
 class Failures:

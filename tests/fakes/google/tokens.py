@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,22 @@ class GrantRefused(Exception):
     """Answered in OAuth's own form: an error and its description."""
 
 
+def _fresh_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+# Making one takes longer than most tests.
+_shared_key = cache(_fresh_key)
+
+
 class Tokens:
     """Keys, and the access tokens that were given out."""
 
-    def __init__(self, project: str, url: str) -> None:
+    def __init__(self, project: str, url: str, own_key: bool = False) -> None:
         self.project, self.url = project, url
         self.email = f"deployer@{project}.iam.gserviceaccount.com"
         self.key_id = secrets.token_hex(20)
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = (_fresh_key if own_key else _shared_key)()
         self.private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,

@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakes.google import services
-from fakes.google.calls import Raw
+from fakes.google.calls import NOTICES, Raw
 from fakes.google.discovery import APIS, api
+from fakes.google.errors import GoogleError
 from fakes.google.failures import Failure, Failures, OperationFailure
+from fakes.google.operations import Operations
+from fakes.google.policies import Policies
 from fakes.google.server import Logged, Request, Server
+from fakes.google.services.secrets import payload
 from fakes.google.still import StillRuntime
+from fakes.google.store import Store
 from fakes.google.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -30,11 +35,17 @@ class GoogleWorld:
     Args:
         folder: where everything lies; made if missing.
         runtime: what runs containers; by default nothing runs and all is ready at once.
+        own_key: a key that no other world of this process has.
     """
 
     def __init__(
-        self, folder: Path, project: str = "jazz-club", runtime: Runtime | None = None
+        self,
+        folder: Path,
+        project: str = "jazz-club",
+        runtime: Runtime | None = None,
+        own_key: bool = False,
     ) -> None:
+        self.own_key = own_key
         self.folder, self.project, self.port = folder, project, 0
         self.project_number = "987654321098"  # fakecloud's
         self.store = folder / "store"
@@ -42,17 +53,23 @@ class GoogleWorld:
         self.runtime: Runtime = runtime or StillRuntime()
         self.log: list[Logged] = []
         self.failures = Failures()
+        self.resources = Store(self.store, folder / "objects")
+        self.operations = Operations()
+        self.policies = Policies(self)
+        self.terraform_errors: list[GoogleError] = []
+        self.checks_accessors = False
         self.pages: list[Page] = []
         self.denied_permissions: set[str] = set()
         self.billing_account = "billingAccounts/012345-6789AB-CDEF01"
-        self._never_ready: set[str] = set()
-        self._exits: dict[str, int] = {}
+        self.never_ready: set[str] = set()
+        self._busy: dict[str, threading.RLock] = {}
+        self.exits: dict[str, int] = {}
 
     # -- life
     def start(self) -> GoogleWorld:
         self._server = Server(self)
         self.port = self._server.server_address[1]
-        self.tokens = Tokens(self.project, f"{self.url}/token")
+        self.tokens = Tokens(self.project, f"{self.url}/token", self.own_key)
         self.tokens.write_account(self.folder / "account.json")
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.runtime.start(self)
@@ -96,10 +113,49 @@ class GoogleWorld:
             "NO_GCE_CHECK": "true",
         }
 
-    def notice_terraform(self) -> None:
-        """Takes up what Terraform changed in the store since the last request."""
+    # -- what exists
+    def normal(self, name: str) -> str:
+        """A resource name with the project's id where its number may stand too."""
+        head, *rest = name.split("/")
+        if head == "projects" and rest and rest[0] in (self.project_number, "-"):
+            rest[0] = self.project
+        return "/".join([head, *rest])
+
+    def busy(self, name: str) -> threading.RLock:
+        """Held while that resource is being brought to what is wanted of it."""
+        with self.resources.lock:
+            return self._busy.setdefault(name, threading.RLock())
+
+    def notice_terraform(self) -> list[GoogleError]:
+        """Takes up what Terraform changed in the store since the last request.
+
+        Returns:
+            what Google would have refused; the first of all since the world began come first.
+        """
+        for kind, notice in NOTICES.values():
+            for change in self.resources.changes(kind):
+                try:
+                    notice(self, change)
+                except GoogleError as error:
+                    self.terraform_errors.append(error)
+        return self.terraform_errors
 
     # -- what the runtime asks
+    def secret(self, name: str, version: str = "latest") -> bytes | None:
+        """The payload of an enabled version; None where there is none."""
+        return payload(self, name, version)
+
+    def invokers(self, service: str) -> set[str]:
+        """Who may call a service (or run a job): "allUsers", "serviceAccount:…"."""
+        roles = ("roles/run.invoker", "roles/run.servicesInvoker", "roles/run.admin")
+        places = (service, f"projects/{self.project}")
+        return {
+            member
+            for role in roles
+            for place in places
+            for member in self.policies.members(place, role)
+        }
+
     def identity(self, token: str) -> dict[str, Any] | None:
         """The claims of an ID token that this world gave out; None for any other text."""
         return self.tokens.identity(token)
@@ -139,8 +195,8 @@ class GoogleWorld:
 
     def job_exits(self, job: str, code: int) -> None:
         """Executions of that job (its short name) exit with that code, until 0 is set."""
-        self._exits[job] = code
+        self.exits[job] = code
 
     def revision_never_ready(self, service: str, never: bool = True) -> None:
         """New revisions of that service or worker pool (its short name) do not come up."""
-        (self._never_ready.add if never else self._never_ready.discard)(service)
+        (self.never_ready.add if never else self.never_ready.discard)(service)

@@ -12,9 +12,14 @@ import httplib2
 import pytest
 from fakes.google import GoogleWorld
 from fakes.google.discovery import DOCUMENTS
+from google.api_core.future.polling import _OperationNotComplete
+from google.api_core.operation import Operation
+from google.api_core.retry import Retry, if_exception_type
 from google.oauth2 import service_account
 from googleapiclient.discovery import build_from_document
 
+# Nothing runs here, so that an operation is done when it is asked for the first time.
+EAGER = Retry(predicate=if_exception_type(_OperationNotComplete), initial=0.01, maximum=0.1)
 SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 
 
@@ -41,3 +46,8 @@ def client(world: GoogleWorld, credentials: service_account.Credentials) -> Call
         return build_from_document(document, http=http)
 
     return build
+
+
+def done(operation: Operation) -> Any:
+    """The operation's result."""
+    return operation.result(timeout=10, polling=EAGER)

@@ -29,7 +29,7 @@ def test_identity_tokens(world: GoogleWorld) -> None:
 
 
 def test_another_key_gets_no_token(world: GoogleWorld, tmp_path: Any) -> None:
-    with GoogleWorld(tmp_path / "other") as other:
+    with GoogleWorld(tmp_path / "other", own_key=True) as other:
         path = other.environment()["GOOGLE_APPLICATION_CREDENTIALS"]
         account = service_account.Credentials.from_service_account_file(path, scopes=["a"])
         account = account.with_token_uri(world.tokens.url)

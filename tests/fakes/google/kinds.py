@@ -1,0 +1,137 @@
+"""What both Terraform and the APIs make: Terraform's types, and how they differ from the JSON."""
+
+from __future__ import annotations
+
+from fakes.google.terraform import Json, Kind
+
+PLACE = "projects/{project}/locations/{location}"
+
+
+def _labels_read(attributes: Json, body: Json) -> None:
+    for name in ("labels", "annotations"):
+        if effective := attributes.get(f"effective_{name}"):
+            body[name] = effective
+
+
+def _labels_written(body: Json, before: Json, attributes: Json) -> None:
+    """`labels` in a state are those of the configuration; all stand in `effective_labels`."""
+    for name in ("labels", "annotations"):
+        attributes[f"effective_{name}"] = body.get(name, {})
+        attributes[name] = before.get(name)
+
+
+def _run(type: str, schema: str, collection: str) -> Kind:
+    return Kind(
+        f"google_cloud_run_v2_{type}",
+        "run.v2",
+        f"GoogleCloudRunV2{schema}",
+        f"{PLACE}/{collection}/{{name}}",
+        read=_labels_read,
+        written=_labels_written,
+    )
+
+
+SERVICE = _run("service", "Service", "services")
+JOB = _run("job", "Job", "jobs")
+WORKER_POOL = _run("worker_pool", "WorkerPool", "workerPools")
+
+
+def _secret_read(attributes: Json, body: Json) -> None:
+    _labels_read(attributes, body)
+    blocks = attributes.get("replication") or [{}]
+    if blocks[0].get("auto"):
+        body["replication"] = {"automatic": {}}
+
+
+def _secret_written(body: Json, before: Json, attributes: Json) -> None:
+    _labels_written(body, before, attributes)
+    blocks = attributes.get("replication") or [{}]
+    automatic = blocks[0].pop("automatic", None)
+    blocks[0].setdefault("user_managed", [])
+    blocks[0]["auto"] = [{"customer_managed_encryption": []}] if automatic is not None else []
+
+
+SECRET = Kind(
+    "google_secret_manager_secret",
+    "secretmanager.v1",
+    "Secret",
+    "projects/{project}/secrets/{secret_id}",
+    read=_secret_read,
+    written=_secret_written,
+)
+
+
+def _version_written(body: Json, before: Json, attributes: Json) -> None:
+    attributes["enabled"] = body.get("state") == "ENABLED"
+    attributes["secret"] = body["name"].split("/versions/")[0]
+
+
+SECRET_VERSION = Kind(
+    "google_secret_manager_secret_version",
+    "secretmanager.v1",
+    "SecretVersion",
+    "projects/{project}/secrets/{secret_id}/versions/{version}",
+    written=_version_written,
+    named="{secret}/versions/{version}".format_map,
+)
+
+
+def _repository_read(attributes: Json, body: Json) -> None:
+    _labels_read(attributes, body)
+    policies = {}
+    for block in attributes.get("cleanup_policies") or []:
+        policy = {"id": block["id"], "action": block["action"]}
+        if recent := block.get("most_recent_versions"):
+            policy["mostRecentVersions"] = {"keepCount": recent[0]["keep_count"]}
+        if condition := block.get("condition"):
+            given = {"olderThan": condition[0].get("older_than")}
+            policy["condition"] = {key: value for key, value in given.items() if value}
+        policies[block["id"]] = policy
+    body.pop("cleanupPolicies", None)
+    if policies:
+        body["cleanupPolicies"] = policies
+
+
+def _repository_written(body: Json, before: Json, attributes: Json) -> None:
+    _labels_written(body, before, attributes)
+    blocks = []
+    for name, policy in body.get("cleanupPolicies", {}).items():
+        block: Json = {"id": name, "action": policy.get("action")}
+        if recent := policy.get("mostRecentVersions"):
+            block["most_recent_versions"] = [{"keep_count": recent.get("keepCount")}]
+        if condition := policy.get("condition"):
+            block["condition"] = [{"older_than": condition.get("olderThan"), "tag_state": "ANY"}]
+        blocks.append(block)
+    attributes["cleanup_policies"] = blocks
+
+
+REPOSITORY = Kind(
+    "google_artifact_registry_repository",
+    "artifactregistry.v1",
+    "Repository",
+    f"{PLACE}/repositories/{{repository_id}}",
+    read=_repository_read,
+    written=_repository_written,
+)
+PROJECT_SERVICE = Kind(
+    "google_project_service",
+    "serviceusage.v1",
+    "GoogleApiServiceusageV1Service",
+    "projects/{project}/services/{service}",
+    id="{project}/{service}",
+)
+ACCOUNT = Kind(
+    "google_service_account",
+    "iam.v1",
+    "ServiceAccount",
+    "projects/{project}/serviceAccounts/{email}",
+    written=lambda body, before, attributes: attributes.update(
+        account_id=body["email"].split("@")[0], member=f"serviceAccount:{body['email']}"
+    ),
+)
+SCHEDULE = Kind(
+    "google_cloud_scheduler_job",
+    "cloudscheduler.v1",
+    "Job",
+    "projects/{project}/locations/{region}/jobs/{name}",
+)

@@ -1,0 +1,88 @@
+"""Long-running operations (google.longrunning): google.aip.dev/151"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fakes.google.errors import GoogleError, not_found
+
+if TYPE_CHECKING:
+    from fakes.google.calls import Call
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Operation:
+    name: str
+    type: str
+    metadata: Json
+    done: threading.Event = field(default_factory=threading.Event)
+    response: Json | None = None
+    error: Json | None = None
+
+    def body(self) -> Json:
+        found: Json = {"name": self.name, "metadata": self.metadata}
+        if not self.done.is_set():
+            return found
+        if self.error is not None:
+            return {**found, "done": True, "error": self.error}
+        answer = {"@type": f"type.googleapis.com/{self.type}", **(self.response or {})}
+        return {**found, "done": True, "response": answer}
+
+
+class Operations:
+    """Those of all APIs; each runs in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Operation] = {}
+
+    def started(
+        self,
+        call: Call,
+        place: str,
+        returned: str,
+        work: Callable[[], Json | None],
+        metadata: Json | None = None,
+    ) -> Json:
+        """Starts `work`, and answers the operation as it is at that moment: not done.
+
+        Args:
+            place: what the operation's name begins with: projects/p/locations/l
+            returned: full name of the message that `work` returns: google.cloud.run.v2.Service
+        """
+        name = f"{place}/operations/{uuid.uuid4()}".lstrip("/")
+        operation = Operation(name, returned, metadata or {})
+        self.all[name] = operation
+        first = operation.body()
+        thread = threading.Thread(target=_run, args=(call, operation, work), daemon=True)
+        thread.start()
+        return first
+
+    def get(self, name: str) -> Operation:
+        if name not in self.all:
+            raise not_found(name)
+        return self.all[name]
+
+    def under(self, place: str) -> list[Json]:
+        return [each.body() for name, each in self.all.items() if name.startswith(place)]
+
+
+def _run(call: Call, operation: Operation, work: Callable[[], Json | None]) -> None:
+    failure = call.world.failures.operation(call.method.id)
+    try:
+        if failure is None or failure.after_effect:
+            operation.response = work()
+        if failure is not None:
+            operation.error = failure.error().rpc_status()
+    except GoogleError as error:
+        operation.error = error.rpc_status()
+    except Exception as error:  # a fault of the fake must not leave anybody waiting
+        operation.error = {"code": 13, "message": f"The fake failed: {error!r}"}
+        raise
+    finally:
+        operation.done.set()
