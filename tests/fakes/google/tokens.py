@@ -14,7 +14,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-
 from google.auth import crypt, jwt
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"

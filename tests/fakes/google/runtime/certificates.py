@@ -1,0 +1,32 @@
+"""A certificate for a server at a private address."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """PEM. The certificate is its own authority."""
+
+    certificate: bytes
+    key: bytes
+
+
+def certificate(address: str) -> Pair:
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = Path(folder, "key"), Path(folder, "certificate")
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-nodes", "-days", "30", "-subj", f"/CN={address}"),
+                *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+                *("-addext", f"subjectAltName=IP:{address}"),
+                *("-keyout", key, "-out", certificate),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        return Pair(certificate.read_bytes(), key.read_bytes())

@@ -1,0 +1,224 @@
+"""The local Docker engine, by its own API: what belongs to one world, and nothing else.
+
+Values go into a container in the body of a request over the engine's socket, never through a
+program's arguments. https://docs.docker.com/reference/api/engine/version/v1.45/
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import subprocess
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+WORLD = "nuages.google.world"
+ROLE = "nuages.google.role"
+_HEADER = struct.Struct(">BxxxL")
+
+
+class DockerError(Exception):
+    """The engine refused; the message is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is put into a container before it starts."""
+
+    content: bytes
+    mode: int = 0o444
+    owner: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a container ended."""
+
+    code: int
+    out_of_memory: bool = False
+
+
+def socket_path(environment: Mapping[str, str]) -> str:
+    """Where the engine listens.
+
+    Raises:
+        DockerError: DOCKER_HOST names something other than a socket of this machine.
+    """
+    host = environment.get("DOCKER_HOST", "") or "unix:///var/run/docker.sock"
+    if not host.startswith("unix://"):
+        raise DockerError(f"DOCKER_HOST is {host}; containers are reached by a local socket only")
+    return host.removeprefix("unix://")
+
+
+class Docker:
+    """Containers, networks and images that carry one world's label."""
+
+    def __init__(self, world: str) -> None:
+        self.world = world
+        many = httpx.Limits(max_connections=None)
+        transport = httpx.HTTPTransport(uds=socket_path(os.environ), limits=many)
+        # Waiting for a container takes as long as the container.
+        forever = httpx.Timeout(None)
+        self._client = httpx.Client(transport=transport, base_url="http://docker", timeout=forever)
+
+    def _call(self, method: str, path: str, *accept: int, **arguments: Any) -> httpx.Response:
+        answer = self._client.request(method, path, **arguments)
+        if answer.is_error and answer.status_code not in accept:
+            raise DockerError(f"{method} {path}: {answer.status_code} {answer.text.strip()}")
+        return answer
+
+    # Containers
+
+    def create(
+        self, role: str, body: dict[str, Any], files: Mapping[str, File] | None = None
+    ) -> str:
+        """A container that does not run yet, with these files put into it; its id."""
+        labels = {**body.get("Labels", {}), WORLD: self.world, ROLE: role}
+        answer = self._call("POST", "/containers/create", json={**body, "Labels": labels})
+        container = answer.json()["Id"]
+        if files:
+            self._call(
+                "PUT",
+                f"/containers/{container}/archive",
+                params={"path": "/"},
+                content=_archive(files),
+            )
+        return str(container)
+
+    def start(self, container: str) -> None:
+        self._call("POST", f"/containers/{container}/start")
+
+    def run(self, role: str, body: dict[str, Any], files: Mapping[str, File] | None = None) -> str:
+        container = self.create(role, body, files)
+        self.start(container)
+        return container
+
+    def stop(self, container: str, grace: int) -> None:
+        """SIGTERM, and SIGKILL after `grace` seconds."""
+        self._call("POST", f"/containers/{container}/stop", 304, 404, params={"t": grace})
+
+    def kill(self, container: str) -> None:
+        self._call("POST", f"/containers/{container}/kill", 404, 409)
+
+    def remove(self, container: str) -> None:
+        self._call(
+            "DELETE", f"/containers/{container}", 404, 409, params={"force": True, "v": True}
+        )
+
+    def inspect(self, container: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._call("GET", f"/containers/{container}/json").json()
+        return found
+
+    def running(self, container: str) -> bool:
+        answer = self._call("GET", f"/containers/{container}/json", 404)
+        return answer.status_code != 404 and bool(answer.json()["State"]["Running"])
+
+    def address(self, container: str, network: str) -> str:
+        """Its address on the network; empty when it runs no more."""
+        networks = self.inspect(container)["NetworkSettings"]["Networks"]
+        return str(networks[network]["IPAddress"])
+
+    def wait(self, container: str) -> Exit:
+        """Blocks until it ends."""
+        answer = self._call("POST", f"/containers/{container}/wait", 404)
+        if answer.status_code == 404:
+            return Exit(137)
+        code = answer.json()["StatusCode"]
+        state = self._call("GET", f"/containers/{container}/json", 404)
+        killed = state.status_code != 404 and state.json()["State"]["OOMKilled"]
+        return Exit(code, out_of_memory=killed)
+
+    def lines(self, container: str) -> Iterator[tuple[str, str, str]]:
+        """(stdout or stderr, time, text) of every line, until the container ends."""
+        query = {"follow": True, "stdout": True, "stderr": True, "timestamps": True}
+        path = f"/containers/{container}/logs"
+        with self._client.stream("GET", path, params=query) as answer:
+            if answer.status_code == 200:
+                yield from _lines(_frames(answer.iter_raw()))
+
+    def execute(self, container: str, argv: list[str], stdin: str = "") -> str:
+        """What a program in the container prints.
+
+        Raises:
+            DockerError: it failed; the message is what it wrote to stderr.
+        """
+        command = ["docker", "exec", "-i", container, *argv]
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise DockerError(f"{argv[0]}: {done.stderr.strip()}")
+        return done.stdout
+
+    def owned(self, role: str | None = None) -> list[str]:
+        """The ids of this world's containers."""
+        labels = [f"{WORLD}={self.world}", *([f"{ROLE}={role}"] if role else [])]
+        return [found["Id"] for found in self._list("/containers/json", labels, all=True)]
+
+    def _list(self, path: str, labels: list[str], **query: Any) -> list[dict[str, Any]]:
+        filters = httpx.QueryParams(query).merge({"filters": json.dumps({"label": labels})})
+        found: list[dict[str, Any]] = self._call("GET", path, params=filters).json()
+        return found
+
+    # Networks and images
+
+    def create_network(self, name: str, config: dict[str, Any]) -> None:
+        body = {"Name": name, "Labels": {WORLD: self.world}, "IPAM": {"Config": [config]}}
+        self._call("POST", "/networks/create", json=body)
+
+    def subnets(self) -> list[str]:
+        """Of every network of the engine, also those of others."""
+        found = self._call("GET", "/networks").json()
+        configs = [c for network in found for c in network["IPAM"]["Config"] or []]
+        return [config["Subnet"] for config in configs if "Subnet" in config]
+
+    def image(self, reference: str) -> dict[str, Any] | None:
+        answer = self._call("GET", f"/images/{reference}/json", 404)
+        return None if answer.status_code == 404 else dict(answer.json())
+
+    def pull(self, reference: str) -> None:
+        answer = self._call("POST", "/images/create", params={"fromImage": reference})
+        if '"error"' in answer.text:
+            raise DockerError(answer.text.strip().splitlines()[-1])
+
+    def clear(self) -> None:
+        """Removes whatever carries this world's label."""
+        for container in self.owned():
+            self.remove(container)
+        for network in self._list("/networks", [f"{WORLD}={self.world}"]):
+            self._call("DELETE", f"/networks/{network['Id']}", 404)
+
+
+def _archive(files: Mapping[str, File]) -> bytes:
+    """A tar of files by their absolute path."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for path, file in files.items():
+            entry = tarfile.TarInfo(path.lstrip("/"))
+            entry.size, entry.mode = len(file.content), file.mode
+            entry.uid = entry.gid = file.owner
+            archive.addfile(entry, io.BytesIO(file.content))
+    return buffer.getvalue()
+
+
+def _frames(chunks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+    """The engine's own framing of the two streams."""
+    held = b""
+    for chunk in chunks:
+        held += chunk
+        while len(held) >= 8:
+            stream, size = _HEADER.unpack(held[:8])
+            if len(held) < 8 + size:
+                break
+            yield ("stderr" if stream == 2 else "stdout"), held[8 : 8 + size]
+            held = held[8 + size :]
+
+
+def _lines(frames: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, str, str]]:
+    for stream, payload in frames:
+        time, _, text = payload.decode(errors="replace").rstrip("\n").partition(" ")
+        yield stream, time, text

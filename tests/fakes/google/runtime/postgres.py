@@ -1,0 +1,174 @@
+"""A Cloud SQL instance for PostgreSQL: a real server at the instance's private address.
+
+Users are what Cloud SQL makes them: members of `cloudsqlsuperuser` with CREATEROLE and CREATEDB,
+nobody is a superuser. https://cloud.google.com/sql/docs/postgres/users
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from .certificates import Pair
+from .docker import Docker, DockerError, File
+from .server_image import postgres_image
+
+Json = dict[str, Any]
+_OWNER = 999  # `postgres` in Debian's and in Docker's own image
+_ENCRYPTED = """\
+local all cloudsqladmin trust
+hostssl all all 0.0.0.0/0 scram-sha-256
+"""
+_EITHER = _ENCRYPTED + "host all all 0.0.0.0/0 scram-sha-256\n"
+_ROLES = """\
+CREATE ROLE cloudsqlsuperuser CREATEROLE CREATEDB NOLOGIN;
+GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO cloudsqlsuperuser WITH ADMIN OPTION;
+CREATE ROLE postgres LOGIN CREATEROLE CREATEDB IN ROLE cloudsqlsuperuser;
+ALTER DATABASE postgres OWNER TO cloudsqlsuperuser;
+ALTER DATABASE template1 OWNER TO cloudsqlsuperuser;
+"""
+_CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+_DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'"
+
+
+class Postgres:
+    port = 5432
+
+    def __init__(self, docker: Docker, host: Json, address: str, pair: Pair) -> None:
+        self._docker, self._host, self._address, self._pair = docker, host, address, pair
+        self.container = ""
+
+    def start(self, flags: dict[str, str], *, encrypted: bool) -> None:
+        """
+        Raises:
+            RuntimeError: it does not come up; the message holds what it wrote.
+        """
+        access = _ENCRYPTED if encrypted else _EITHER
+        files = {
+            "/etc/cloudsql/hba.conf": File(access.encode()),
+            "/etc/cloudsql/server.crt": File(self._pair.certificate),
+            "/etc/cloudsql/server.key": File(self._pair.key, 0o600, _OWNER),
+        }
+        settings = {**_settings(flags), **self._fixed()}
+        arguments = [part for item in settings.items() for part in ("-c", "=".join(item))]
+        body = {
+            "Image": postgres_image(self._docker),
+            "Cmd": arguments,
+            "HostConfig": {**self._host, "ShmSize": 2**28},
+        }
+        self.container = self._docker.run("database", body, files)
+        self._await()
+        self._sql("postgres", _ROLES)
+
+    def _fixed(self) -> dict[str, str]:
+        return {
+            "listen_addresses": self._address,
+            "hba_file": "/etc/cloudsql/hba.conf",
+            "ssl": "on",
+            "ssl_cert_file": "/etc/cloudsql/server.crt",
+            "ssl_key_file": "/etc/cloudsql/server.key",
+            "fsync": "off",
+            "full_page_writes": "off",
+        }
+
+    def _await(self) -> None:
+        for _ in range(400):
+            try:
+                self._sql("postgres", "SELECT 1")
+            except DockerError:
+                if not self._docker.running(self.container):
+                    break
+                time.sleep(0.05)
+            else:
+                return
+        written = "\n".join(text for _, _, text in self._docker.lines(self.container))
+        raise RuntimeError(f"PostgreSQL at {self._address} did not start:\n{written}")
+
+    def _sql(self, database: str, statements: str) -> str:
+        argv = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", "cloudsqladmin", "-d", database]
+        return self._docker.execute(
+            self.container, argv, f"SET log_statement = none;\n{statements}"
+        )
+
+    def stop(self) -> None:
+        self._docker.remove(self.container)
+
+    def _has(self, catalogue: str, column: str, name: str) -> bool:
+        query = f"SELECT 1 FROM {catalogue} WHERE {column} = {_text(name)}"  # noqa: S608 -- quoted
+        return bool(self._sql("postgres", query))
+
+    def set_user(self, name: str, password: str | None) -> None:
+        role = _name(name)
+        if not self._has("pg_roles", "rolname", name):
+            self._sql(
+                "postgres",
+                f"CREATE ROLE {role} LOGIN CREATEROLE CREATEDB IN ROLE cloudsqlsuperuser",
+            )
+        if password is not None:
+            self._sql("postgres", f"ALTER ROLE {role} PASSWORD {_text(password)}")
+
+    def drop_user(self, name: str) -> None:
+        self._sql("postgres", f"DROP ROLE IF EXISTS {_name(name)}")
+
+    def create_database(self, name: str) -> None:
+        if not self._has("pg_database", "datname", name):
+            self._sql("postgres", f"CREATE DATABASE {_name(name)} OWNER cloudsqlsuperuser")
+
+    def drop_database(self, name: str) -> None:
+        self._sql("postgres", f"DROP DATABASE IF EXISTS {_name(name)} WITH (FORCE)")
+
+    def databases(self) -> list[str]:
+        return self._sql("postgres", _DATABASES).split()
+
+    def dump(self, file: Path) -> None:
+        """Everything that is in it, with its roles."""
+        argv = ["pg_dumpall", "-U", "cloudsqladmin", "--clean", "--if-exists"]
+        file.write_text(self._docker.execute(self.container, argv))
+
+    def load(self, file: Path) -> None:
+        """What a dump holds, and nothing that was there before."""
+        for database in self.databases():
+            self.drop_database(database)
+        kept = [line for line in file.read_text().splitlines(keepends=True) if _restorable(line)]
+        argv = ["psql", "-Xq", "-U", "cloudsqladmin", "-d", "postgres"]
+        self._docker.execute(self.container, argv, "".join(kept))
+
+    def remember(self) -> None:
+        """Keeps every database as it is, for `rewind`; nobody may be connected."""
+        for database in self.databases():
+            if not database.endswith("~kept"):
+                self._copy(database, f"{database}~kept")
+
+    def rewind(self) -> None:
+        """Every database as `remember` found it; whoever is connected is cut off."""
+        kept = [name for name in self.databases() if name.endswith("~kept")]
+        for database in self.databases():
+            if database not in kept:
+                self.drop_database(database)
+        for name in kept:
+            self._copy(name, name.removesuffix("~kept"))
+
+    def _copy(self, source: str, target: str) -> None:
+        self.drop_database(target)
+        self._sql("postgres", _CUT_OFF + _text(source))
+        template = f"TEMPLATE {_name(source)} OWNER cloudsqlsuperuser"
+        self._sql("postgres", f"CREATE DATABASE {_name(target)} {template}")
+
+
+def _settings(flags: dict[str, str]) -> dict[str, str]:
+    """What PostgreSQL itself knows; Cloud SQL's own need its extensions."""
+    return {name: value for name, value in flags.items() if not name.startswith("cloudsql.")}
+
+
+def _restorable(line: str) -> bool:
+    """Not the server's own role, which is connected while it is restored."""
+    return not (line.startswith(("DROP ROLE", "CREATE ROLE")) and "cloudsqladmin" in line)
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
