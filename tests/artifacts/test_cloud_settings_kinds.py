@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +228,33 @@ def test_variables_that_steer_come_before_the_import(tmp_path: Path) -> None:
     switch = 'import os\nKIND = os.environ["DJANGO_ENV"]\n' + PLAIN
     folder = site(tmp_path, overlay(steering={"DJANGO_ENV": "production"}), mysite__settings=switch)
     assert django("5.2").settings(folder, ["KIND"], **KEY) == {"KIND": "production"}
+
+
+EARLY = """
+from django.conf import settings
+
+QUEUE = settings.QUEUE
+"""
+ENTRY = """
+import django
+django.setup()
+from django.core.wsgi import get_wsgi_application
+application = get_wsgi_application()
+"""
+
+
+def test_a_package_that_reads_settings_while_it_is_imported(here: Django, tmp_path: Path) -> None:
+    """Django asks for the module that is named once more, which is not whole by then."""
+    outside = overlay(module="outside", path="outside.py", base_module="mysite.settings")
+    folder = site(
+        tmp_path,
+        replace(outside, early_use=True),
+        mysite__settings=f"{COMMON}SECRET_KEY = 'own'\nQUEUE = 'celery'\n",
+        entry=ENTRY,
+    )
+    (folder / "mysite/__init__.py").write_text(EARLY)
+    environ = {"DJANGO_SETTINGS_MODULE": "outside", "DJANGO_HTTPS": "off"}
+    (page,) = get(here, folder, "entry", ["/", {"HTTP_HOST": "a.example"}], **environ)
+    assert (page["status"], page["text"]) == (200, "page")
+    (alone,) = get(here, folder, "entry", ["/", {"HTTP_HOST": "b.example"}], **environ)
+    assert alone["status"] == 400  # the settings on top are in force

@@ -8,6 +8,16 @@ from nuages.local import causes
 from nuages.local.known_causes import TABLE
 
 CASES = [
+    (
+        "ValueError: Please set required 'APP_VERSION' variable",
+        "missing-variable",
+        "APP_VERSION",
+    ),
+    (
+        "django.core.exceptions.ImproperlyConfigured: The MAIL_TOKEN env variable is required",
+        "missing-variable",
+        "MAIL_TOKEN",
+    ),
     ("KeyError: 'DJANGO_ADMIN_URL'", "missing-variable", "DJANGO_ADMIN_URL"),
     (
         "django.core.exceptions.ImproperlyConfigured: Set the MAILGUN_API_KEY environment variable",

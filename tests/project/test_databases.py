@@ -82,3 +82,18 @@ def test_a_default_without_a_driver_gives_way_to_the_driver_there_is(detected: D
     )
     [fact] = detected(DRIVER, settings).databases
     assert fact.value.engine == "postgresql"
+
+
+@pytest.mark.parametrize(
+    ("line", "insists"),
+    [
+        ("dj_database_url.config(ssl_require=True)", True),
+        ("env.dj_db_url('DATABASE_URL', ssl_require=SSL)", True),
+        ("dj_database_url.config(ssl_require=False)", False),
+        ("dict(ENGINE='django.db.backends.postgresql')", False),
+    ],
+)
+def test_a_database_that_may_insist_on_tls(detected: Detected, line: str, insists: bool) -> None:
+    settings = f"import dj_database_url, env\nSSL = True\nDATABASES = {{'default': {line}}}\n"
+    (found,) = detected(DRIVER, settings).databases
+    assert found.value.tls is insists

@@ -161,3 +161,53 @@ def test_no_settings(files: dict[str, str], options: dict[str, Any], word: str) 
 def test_the_user_may_choose() -> None:
     project = detect(Tree.of({**ONE, "p/other.py": FULL}), settings_module="p.other")
     assert project.settings_module.value == "p.other"
+
+
+def test_a_place_for_development_is_not_production() -> None:
+    files = {
+        **{k: v for k, v in SPLIT.items() if k != "manage.py"},
+        "manage.py": names("p.settings.base"),
+        "p/wsgi.py": "from django.core.wsgi import get_wsgi_application\n",
+        "p/settings/docker/__init__.py": "",
+        "p/settings/docker/base.py": "from ..base import *\n",
+        "p/settings/docker/dev.py": FROM_BASE,
+        "Dockerfile": "FROM python:3.12 AS dev\nENV DJANGO_SETTINGS_MODULE=p.settings.docker.dev\n"
+        "FROM python:3.12\nENV DJANGO_SETTINGS_MODULE=p.settings.docker.base\n",
+    }
+    assert detect(Tree.of(files)).settings_module.value == "p.settings.docker.base"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "os.environ.get('ENV_CONFIG') in ['1', 'True']",
+        "os.environ['ENV_CONFIG'] == '1'",
+        "os.getenv('ENV_CONFIG', '')",
+    ],
+)
+def test_a_switch_of_any_name_that_imports_production(condition: str) -> None:
+    chosen = f"import os\nif {condition}:\n    from .production import *\n"
+    chosen += "else:\n    from .local import *\n"
+    files = {
+        **ONE,
+        "p/settings.py": None,
+        "p/settings/__init__.py": chosen,
+        "p/settings/production.py": FULL,
+    }
+    project = detect(Tree.of({k: v for k, v in files.items() if v is not None}))
+    assert project.settings.environ["ENV_CONFIG"] == "1"
+    assert "INSTALLED_APPS" in project.settings.settings
+
+
+def test_an_application_that_is_a_function() -> None:
+    wrapped = (
+        "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'p.settings.production')\n"
+        "def application(environ, start_response):\n"
+        "    return get_wsgi_application()(environ, start_response)\n"
+    )
+    project = detect(
+        Tree.of({**SPLIT, "p/wsgi.py": wrapped, "p/settings/production.py": FROM_BASE})
+    )
+    assert project.wsgi is not None
+    assert project.wsgi.value.settings_module == "p.settings.production"

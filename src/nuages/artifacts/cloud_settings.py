@@ -71,6 +71,7 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "logging",
         "email",
         "cors",
+        "early_use",
     )
     return {
         **{flag: getattr(overlay, flag) for flag in flags},

@@ -114,6 +114,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         support_path=named.support_path,
         secret_key_variables=secret_key_variables(inputs),
         server_database=database is None or database.engine != "sqlite",
+        early_use=inputs.project.early_use is not None,
     )
     return _nothing(inputs, blocks) if own_settings.suffice(inputs, blocks) else blocks
 

@@ -270,6 +270,14 @@ TABLE: tuple[Entry, ...] = (
         "Put it there, or choose settings that do without it.",
     ),
     Entry(
+        "missing-variable",
+        r"^[\w.]*(?:Error|Exception|ImproperlyConfigured): (?=[^\n]*\b(?:variable|environ|env)\b)"
+        r"(?=[^\n]*\b(?:set|required?|missing|define[d]?|provide|need(?:s|ed)?)\b)"
+        rf"[^\n]*?(?<![\w])(?P<a>{_NAME})(?![\w])",
+        "the settings need the environment variable {subject}",
+        "Give {subject} a value: put it into a file and pass that with --env-file.",
+    ),
+    Entry(
         "improperly-configured",
         r"ImproperlyConfigured: (?P<a>.+)$",
         "the project says: {subject}",

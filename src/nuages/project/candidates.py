@@ -19,6 +19,8 @@ LIKE_SETTINGS = re.compile(
 )
 _PLACES = re.compile(r"(?:^|/)(?:settings|conf|config|configs|configuration|environments?)/[^/]+$")
 _WHERE = "its name says where it runs"
+_WORK = r"local|dev|devel|development|debug|sphinx|docs?"
+_DEVELOPS = re.compile(_WORK)
 _WORDS: tuple[tuple[str, int, str], ...] = (
     (r"prod|production", 45, "its name says production"),
     (r"live|deploy(?:ment|ed)?", 40, "its name says that it is deployed"),
@@ -27,7 +29,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     (r"staging|stage|qa|preprod|uat", 5, "its name says staging"),
     (r"base|common|defaults?|shared|core|global|components?", -25, "it is what others build on"),
     (r"example|sample|template|dist", -90, "it is an example"),
-    (r"local|dev|devel|development|debug|sphinx|docs?", -70, "it is for development"),
+    (_WORK, -70, "it is for development"),
     (r"tests?|testing|ci|travis|circleci|github|pytest|e2e|cypress|integration|unittest|build|lint"
      r"|mypy|benchmark", -90, "it is for tests"),
 )  # fmt: skip
@@ -115,6 +117,8 @@ def _by_name(tally: _Tally) -> None:
     own = set(words[-3:]) if words[-1] == "settings" else set(words[-2:]) - {"settings"}
     if tally.module.count("."):
         own -= set(tally.module.lower().partition(".")[0].split("_"))
+    if words[-1] in own and _DEVELOPS.fullmatch(words[-1]):  # ``docker.dev``
+        own = {words[-1]}
     for pattern, points, reason in _WORDS:
         if any(re.fullmatch(pattern, word) for word in own):
             tally.add(points, reason)

@@ -11,8 +11,8 @@ from nuages.project.site import Site
 Engine = str
 
 _TLS = re.compile(
-    r"ssl_require\s*=\s*True|django_heroku\.settings"
-    r"|sslmode[\"']\]?\s*[:=]\s*[\"'](?:require|verify)"
+    r"ssl_require\s*=\s*(?!False|None)\w|django_heroku\.settings"
+    r"|sslmode[\"']\]?\s*[:=]\s*(?:[\w.]+\([^)\n]*)?[\"'](?:require|verify)"
 )
 
 _ENGINES = (

@@ -15,6 +15,7 @@ from nuages.project import databases, dependencies, health, media, queues
 from nuages.project import urls as urlconf
 from nuages.project.applications import application, needs_asgi
 from nuages.project.contract import read_elsewhere
+from nuages.project.early import early_use
 from nuages.project.explanation import explain
 from nuages.project.facts import (
     CeleryApp,
@@ -63,7 +64,9 @@ def detect(
     site = Site(tree, found, place.manage_dir, chosen.settings, reading.dependencies)
     below = django_below(site)
     site = replace(site, dependencies=_held(site.dependencies, below))
-    return replace(_project(site, place, chosen, reading), django_below=below)
+    early = early_use(found, chosen.module.value)
+    project = _project(site, place, chosen, reading)
+    return replace(project, django_below=below, early_use=early)
 
 
 def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.Reading) -> Project:

@@ -165,6 +165,9 @@ def _attribute(tree: ast.Module, kind: str) -> str | None:
             if any(True for _ in calls(node.value, *makers)) or _mentions(node.value, bound):
                 bound.append(name)
     bound = [name for name in bound if name in _module_names(tree)]
+    for node in tree.body:  # an application that is wrapped: ``def application(environ, …)``
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "application":
+            bound += [node.name] if any(True for _ in calls(node, *makers)) else []
     preferred = [name for name in ("application", "app", kind) if name in bound]
     return (preferred or bound[-1:] or [None])[0]  # type: ignore[list-item]
 

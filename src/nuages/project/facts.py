@@ -291,6 +291,8 @@ class Project:
     """Variables that only entry points read, in as far as their text shows."""
     django_below: Fact[str] | None = None
     """The Django whose removals the code does not survive, where no requirement keeps it away."""
+    early_use: Evidence | None = None
+    """Where a package around the settings asks for them while it is imported."""
 
     @property
     def contract(self) -> tuple[Variable, ...]:

@@ -20,6 +20,8 @@ class Imports:
     parts: tuple[str, ...] = ()
     """Modules that are taken under a condition, or by django-split-settings' ``include``."""
     missing: tuple[tuple[str, Location], ...] = ()
+    modules: tuple[str, ...] = ()
+    """All of the project's own that are imported whatever happens."""
 
 
 def imports(sources: Sources, path: str, tree: ast.Module) -> Imports:
@@ -27,15 +29,18 @@ def imports(sources: Sources, path: str, tree: ast.Module) -> Imports:
     stars: list[str] = []
     parts: list[str] = []
     missing: list[tuple[str, Location]] = []
+    modules: list[str] = []
     for node, guarded in _statements(tree.body, guarded=False):
         for module, star in _modules(sources, path, node):
             if sources.path(module):
+                if not guarded:
+                    modules.append(module)
                 if star:
                     (parts if guarded else stars).append(module)
             elif not guarded and not _is_namespace(sources, module):
                 missing.append((module, Location(path, getattr(node, "lineno", 0))))
     parts += list(_included(sources, path, tree))
-    return Imports(tuple(stars), tuple(parts), tuple(missing))
+    return Imports(tuple(stars), tuple(parts), tuple(missing), tuple(modules))
 
 
 def _is_namespace(sources: Sources, module: str) -> bool:

@@ -22,6 +22,14 @@ _SWITCH = re.compile(
 _PRESENCE = re.compile(
     r"^DEBUG\s*(?::\s*bool\s*)?=\s*[\"'](\w+)[\"']\s+not\s+in\s+(?:os\.)?environ", re.MULTILINE
 )
+_CHOOSES = re.compile(
+    r"^[ \t]*(?:el)?if[ \t]+(?:os\.)?(?:environ(?:\.get)?|getenv)[ \t]*"
+    r"[(\[]\s*[\"'](?P<name>\w+)[\"']"
+    r"[^\])\n]*[\])][ \t]*(?:(?:in[ \t]*[\[({]|==)[ \t]*[\"'](?P<value>[^\"'\n]+)[\"'][^:\n]*)?:"
+    rf"[^\n]*\n[ \t]+from[ \t]+[\w.]*\b(?:settings_)?(?:{'|'.join(PRODUCTION)})\b[ \t]+import",
+    re.MULTILINE,
+)
+"""A variable under which the settings of production are imported, whatever it is called."""
 _NOT = frozenset({"DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "DJANGO_ENV_FILE", "DEBUG_MODE"})
 
 
@@ -43,6 +51,12 @@ def switches(sources: Sources, path: str) -> dict[str, Fact[str]]:
             line = text.count("\n", 0, match.start()) + 1
             evidence = Evidence(Location(path, line), f"{name}={chosen} selects production")
             found[name] = Fact(chosen, (evidence,))
+    for match in _CHOOSES.finditer(text):
+        value = match["value"] or "1"
+        evidence = at(
+            path, text, match.start("name"), f"{match['name']}={value} selects production"
+        )
+        found.setdefault(match["name"], Fact(value, (evidence,)))
     for match in _PRESENCE.finditer(text):
         evidence = at(path, text, match.start(1), f"DEBUG is off where {match[1]} is set")
         found.setdefault(match[1], Fact("true", (evidence,)))

@@ -64,3 +64,19 @@ def test_an_example_file_serves_where_nothing_else_is_known() -> None:
     known = variables.with_stand_in((), "DOMAIN", PLACE, sources)
     assert known is not None
     assert known[0].value == "localhost"
+
+
+def test_the_default_database_stands_in_for_those_that_do_not_answer() -> None:
+    postgres = "django.db.backends.postgresql"
+    found = {
+        "default": {"engine": postgres, "answers": True},
+        "readonly": {"engine": postgres, "answers": False},
+        "replica": {"engine": postgres, "answers": True},
+        "legacy": {"engine": "django.db.backends.mysql", "answers": False},
+    }
+    (value,) = variables.other_databases(found, "postgresql://u:p@127.0.0.1:5000/app")
+    assert (value.name, value.value) == (
+        "READONLY_DATABASE_URL",
+        "postgresql://u:p@127.0.0.1:5000/app",
+    )
+    assert variables.other_databases(found, "sqlite:////x/db.sqlite3") == ()

@@ -26,7 +26,7 @@ from nuages.model import Deployment
 from nuages.project.tree import Tree
 
 HOST = "localhost"
-ATTEMPTS = 12
+ATTEMPTS = 40
 """Most failures are variables that reading the settings missed, one at a time."""
 PROXY_SECONDS = 20
 PLACEHOLDER = "build-time-placeholder"

@@ -23,7 +23,7 @@ from nuages.local.process.variables import Sources
 from nuages.local.process.workspace import Workspace
 from nuages.project.python_support import django_range, django_series
 
-ATTEMPTS = 12
+ATTEMPTS = 60
 """Most failures are variables that reading the settings missed, one at a time."""
 
 

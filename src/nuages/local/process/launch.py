@@ -79,6 +79,7 @@ class Launch:
             self._restart(beside, facts["extensions"])
             importer = self._importer(builder, environment, beside)
             ready, facts = importer.run()
+        ready, facts = self._other_databases(importer, ready, facts)
         self._keep(importer.values)
         return Prepared(environment, beside, importer, ready, facts)
 
@@ -203,6 +204,22 @@ class Launch:
         known = {**self.request.environment, **self.request.given}
         keys = (f"DJANGO_SUPERUSER_{name}" for name in SUPERUSER)
         return {key: known[key] for key in keys if known.get(key)}
+
+    def _other_databases(
+        self, importer: Importer, ready: Site, facts: dict[str, Any]
+    ) -> tuple[Site, dict[str, Any]]:
+        """The database here for those beside the default one whose servers do not answer."""
+        overlay = self.request.deployment.overlay
+        stood_in = variables.other_databases(facts.get("databases", {}), importer.place.database)
+        known = {value.name for value in importer.values}
+        fresh = tuple(value for value in stood_in if value.name not in known)
+        if not fresh or not overlay.database:
+            return ready, facts
+        importer.values = (*importer.values, *fresh)
+        for value in fresh:
+            alias = value.name.removesuffix("_DATABASE_URL").lower()
+            self.record.difference(f"the database {alias}: the default one stands in for it")
+        return importer.run()
 
     # --- the site ----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,15 +49,24 @@ class Serving:
         wanted = [service for service in self.request.deployment.services if service.command]
         if not wanted:
             return
-        if not broker:
+        for service in (each for each in wanted if not self._is_here(each.command[0])):
+            text = f"{service.name} does not run: {service.command[0]} is not installed"
+            self.record.difference(f"{text} by what production asks for")
+        wanted = [each for each in wanted if self._is_here(each.command[0])]
+        if wanted and not broker:
             names = ", ".join(service.name for service in wanted)
             self.record.difference(f"{names} does not run: there is no broker here")
+            return
+        if not wanted:
             return
         started = [self.record.spawn(s.name, self.site.call(*s.command)) for s in wanted]
         with self.request.listener.step(f"Start {', '.join(s.name for s in wanted)}"):
             clock.until(lambda: not any(map(shell.alive, started)), WATCHED)
         for process in (process for process in started if not shell.alive(process)):
             self.record.notice("worker-failed", _why_ended(process))
+
+    def _is_here(self, program: str) -> bool:
+        return shutil.which(program, path=self.site.environment.get("PATH")) is not None
 
     def _command(self) -> tuple[str, tuple[str, ...]]:
         installed = frozenset(self.environment.packages)

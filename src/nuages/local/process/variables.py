@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nuages.errors import InputNeeded
 from nuages.local.engine import Origin, Value
@@ -186,6 +187,16 @@ def needed(missing: tuple[Variable, ...]) -> InputNeeded:
         reason="missing-variable",
         detail="\n".join(lines),
         location=missing[0].reads[0] if missing[0].reads else None,
+    )
+
+
+def other_databases(databases: Mapping[str, Mapping[str, Any]], url: str) -> tuple[Value, ...]:
+    """The default database for each further one of its kind whose server does not answer."""
+    kind = url.partition("://")[0].removesuffix("ql")
+    return tuple(
+        Value(f"{alias.upper()}_DATABASE_URL", url, "service")
+        for alias, entry in databases.items()
+        if alias != "default" and not entry.get("answers", True) and kind in entry["engine"]
     )
 
 

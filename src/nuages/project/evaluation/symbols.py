@@ -71,6 +71,7 @@ ALIASES = {
     "urlparse": "urllib.parse",
     "simplejson": "json",
     "posixpath": "os.path",
+    "environ.environ": "environ",
 }
 REGULAR = frozenset({"re.compile", "re.match", "re.search", "re.fullmatch", "re.sub", "re.split"}
                     | {"re.findall"})  # fmt: skip

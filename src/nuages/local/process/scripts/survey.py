@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import sys
 
 sys.path.insert(0, os.getcwd())
@@ -27,6 +28,19 @@ def login_path():
         return resolve_url(settings.LOGIN_URL)
     except Exception:
         return None
+
+
+def answers(database):
+    """Whether something listens where a database server is said to be."""
+    engine, host = database.get("ENGINE", ""), str(database.get("HOST") or "localhost")
+    if host.startswith("/") or not any(word in engine for word in ("postg", "mysql")):
+        return True
+    port = database.get("PORT") or (3306 if "mysql" in engine else 5432)
+    try:
+        socket.create_connection((host, int(port)), 2).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def is_plain(route):
@@ -94,7 +108,11 @@ def survey():
         "apps": installed,
         "commands": attempt(commands, []),
         "databases": {
-            name: {"engine": entry.get("ENGINE", ""), "name": str(entry.get("NAME", ""))}
+            name: {
+                "engine": entry.get("ENGINE", ""),
+                "name": str(entry.get("NAME", "")),
+                "answers": answers(entry),
+            }
             for name, entry in settings.DATABASES.items()
         },
         "allowed_hosts": list(settings.ALLOWED_HOSTS),
