@@ -19,6 +19,7 @@ VERBS = {
     "up": "Run the project here in production mode, and prove that it answers.",
     "down": "Stop what `nuages up --detach` started.",
     "deploy": "Release the project: build, migrate once, ask the new revision, send people there.",
+    "rollback": "Send everybody back to an earlier release.",
     "schema": "Print the JSON Schema of nuages.yaml, for editors.",
 }
 

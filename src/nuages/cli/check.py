@@ -103,6 +103,11 @@ def command(
     return CheckFailed.exit_code if failed else 0
 
 
+def production(reading: Reading) -> Production:
+    """What a folder would run in production."""
+    return Asked(reading, (), (), as_is=False, baseline=None).production
+
+
 def demand(reading: Reading) -> None:
     """Raises CheckFailed, with what `nuages check` would print, where it finds an error."""
     asked = Asked(reading, (), (), as_is=False, baseline=None)

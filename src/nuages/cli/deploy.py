@@ -110,8 +110,10 @@ def _tool_or_name() -> str:
 
 
 def _deploy(found: Site, extra: dict[str, Any], *, verbose: bool, as_json: bool) -> None:
+    from nuages.cli.check import production
     from nuages.deploy.deployer import Deployer, Order
     from nuages.deploy.execute import Executor
+    from nuages.deploy.migrations import migrations
     from nuages.deploy.workspace import fingerprint
     from nuages.effects import clock
 
@@ -119,7 +121,8 @@ def _deploy(found: Site, extra: dict[str, Any], *, verbose: bool, as_json: bool)
     work = found.workspace
     progress = Progress(stderr, quiet=as_json, verbose=verbose)
     executor = Executor(work.root, found.client, progress, dict(os.environ), work.logs)
-    order = Order(work.deployment, release, fingerprint(work.root, work.deployment))
+    brought = migrations(production(found.reading))
+    order = Order(work.deployment, release, fingerprint(work.root, work.deployment), brought)
     entry = Deployer(found.target, order, executor, lambda text: _told(text, as_json)).run()
     address = entry.outputs.get("infrastructure", {}).get("url")
     if as_json:

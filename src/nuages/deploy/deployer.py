@@ -6,17 +6,17 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from nuages.deploy import journal as journals
 from nuages.deploy import lease
 from nuages.deploy.execute import Executor
-from nuages.deploy.journal import Entry, Journal
+from nuages.deploy.journal import Entry
 from nuages.deploy.lease import Lease
+from nuages.deploy.record import Record
 from nuages.effects import clock, signals
 from nuages.errors import Busy, NuagesError
 from nuages.model import Deployment
 from nuages.steps.release import Release
 from nuages.steps.stage import Outputs, Stage
-from nuages.targets.target import Client, Target
+from nuages.targets.target import Target
 
 
 @dataclass(frozen=True)
@@ -56,31 +56,6 @@ class Deployer:
 
 
 @dataclass
-class Record:
-    """The journal as it lies beside the state."""
-
-    client: Client
-    place: str
-    name: str
-    journal: Journal
-    version: str | None
-
-    @classmethod
-    def read(cls, client: Client, place: str, prefix: str) -> Record:
-        name = f"{prefix}/{journals.NAME}"
-        found = client.read(place, name)
-        text, version = ("", None) if found is None else (found.text, found.version)
-        return cls(client, place, name, journals.read(text), version)
-
-    def keep(self, entry: Entry) -> Entry:
-        """Write it down before anything else happens."""
-        self.journal = self.journal.having(entry)
-        text = journals.written(self.journal)
-        self.version = self.client.write(self.place, self.name, text, self.version)
-        return entry
-
-
-@dataclass
 class _Recorded:
     """One release, every stage of it written down."""
 
@@ -89,9 +64,12 @@ class _Recorded:
     lease: Lease
 
     def run(self, prepared: Outputs) -> Entry:
+        if self.deployer.executor.running.end():
+            self.deployer.tell("A program of a release that was killed still ran: it was ended")
+        died = self.record.journal.unfinished is not None
         entry = self._entry()
         order = self.deployer.order
-        release = replace(order.release, id=entry.id, attempt=entry.attempt)
+        release = replace(order.release, id=entry.id, attempt=entry.attempt, died=died)
         outputs = Outputs({**entry.outputs, **prepared.known})
         stages = self.deployer.target.release(order.deployment, release)
         try:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from nuages.deploy import questions
 from nuages.deploy.filling import Filling
+from nuages.deploy.orphan import Running
 from nuages.effects import clock, shell
 from nuages.effects.shell import Call
 from nuages.errors import CloudRefused, StepFailed
@@ -42,6 +43,11 @@ class Executor:
     environment: Mapping[str, str]
     logs: Path
 
+    @property
+    def running(self) -> Running:
+        """Where the program is named that runs now."""
+        return Running(self.logs.parent / "running.json")
+
     def perform(self, steps: Sequence[Step], outputs: Outputs) -> Outputs:
         """Everything in order; what each answers is known to whoever comes after.
 
@@ -66,7 +72,11 @@ class Executor:
         call = Call(step.argv, {**self.environment, **added}, self.root / step.directory)
         given = None if step.stdin is None else str(self._filling.value(step.stdin))
         log = self.logs / f"{step.argv[0]}.log"
-        finished = shell.run(call, log=log, text=given, line=self.listener.line)
+        running = self.running
+        finished = shell.run(
+            call, log=log, text=given, line=self.listener.line, begun=running.begun
+        )
+        running.ended()
         if finished.status not in step.statuses:
             shell.demand(replace(finished, status=finished.status or 1), step.label)
         return _with(outputs, step.output, lambda: step.read(finished.text))

@@ -53,8 +53,8 @@ class Journal:
         return last if last is not None and last.status == "begun" else None
 
     @property
-    def released(self) -> tuple[Entry, ...]:
-        """The releases that people have been sent to, the newest last."""
+    def served(self) -> tuple[Entry, ...]:
+        """The releases that people have been sent to, the one that serves last."""
         return tuple(entry for entry in self.entries if entry.status == "done")
 
     def having(self, entry: Entry) -> Journal:

@@ -52,6 +52,7 @@ def workspace(root: Path, target: Target, resolved: Callable[[bool], Deployment]
     _place(root, root, image, yours=not prefix)
     kept = any(path.startswith(f"{INFRASTRUCTURE}/") for path in known)
     _place(root, root if kept else root / HOME, target.artifacts(deployment), yours=kept)
+    files.folder(files.private_folder(root) / "logs")
     folder = INFRASTRUCTURE if kept else f"{HOME}/{INFRASTRUCTURE}"
     return Workspace(root, deployment, f"{prefix}{DOCKERFILE}", folder)
 
@@ -61,7 +62,6 @@ def _place(root: Path, folder: Path, artifacts: tuple[Artifact, ...], *, yours: 
     if yours:
         _demand_current(root, tuple(a for a in artifacts if a.path not in _LOCAL))
         return
-    files.private_folder(root)
     for artifact in artifacts:
         mode = 0o755 if artifact.executable else 0o644
         files.write(folder / artifact.path, artifact.text, mode)

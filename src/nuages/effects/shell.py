@@ -101,15 +101,19 @@ def run(
     timeout: float | None = None,
     text: str | None = None,
     line: Callable[[str], None] | None = None,
+    begun: Callable[[int], None] | None = None,
 ) -> Finished:
     """Run a program to its end, whatever its status; standard error is part of its output.
 
-    ``text`` is what it reads from standard input; ``line`` is told each line as it comes.
+    ``text`` is what it reads from standard input; ``line`` is told each line as it comes, and
+    ``begun`` the program's id.
     Whatever interrupts this call ends the program and everything that it started.
     """
     lines: deque[str] = deque(maxlen=KEPT)
     child = _started(call, subprocess.PIPE, subprocess.PIPE)
     try:
+        if begun:
+            begun(child.pid)
         with _deadline(child.pid, timeout) as expired:
             _feed(child, text)
             _drain(child, lines, log, line)

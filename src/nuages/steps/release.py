@@ -15,6 +15,8 @@ class Release:
     """The cloud's own project or account that everything is made in."""
     attempt: int = 1
     """A release that died is done again under the same id."""
+    died: bool = False
+    """One before it died, maybe with the state locked."""
     dockerfile: str = "Dockerfile"
     """Below the project's root, which is the build context."""
     infrastructure: str = "infrastructure"

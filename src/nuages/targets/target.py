@@ -89,6 +89,9 @@ class Target(Protocol):
     def undo(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
         """Send everybody to where they were sent before this release, and drop its candidate."""
 
+    def rollback(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        """Everybody and every worker to the revision of an earlier release, told by its outputs."""
+
     def place(self, deployment: Deployment, release: Release) -> tuple[str, str]:
         """Where journal and lock are: the bucket, and what begins their names."""
 

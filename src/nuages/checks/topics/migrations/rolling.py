@@ -80,12 +80,28 @@ def taken_away(production: Production) -> Faults:
 
 def _taken(production: Production) -> Iterator[tuple[str, Operation]]:
     for _, operation in operations(production):
-        if operation.kind in _GONE:
-            yield f"{operation.kind} {field_name(operation)}", operation
-        elif operation.kind == "RunSQL":
-            found = _SQL.search(literal(operation.argument("sql", 0)) or "")
-            if found:
-                yield " ".join(found[1].upper().split()), operation
+        said = taken(operation)
+        if said:
+            yield said, operation
+
+
+def taken(operation: Operation) -> str:
+    """What an operation takes away from code that was written before it; empty: nothing."""
+    if operation.kind in _GONE:
+        return f"{operation.kind} {field_name(operation)}"
+    if operation.kind != "RunSQL":
+        return ""
+    found = _SQL.search(literal(operation.argument("sql", 0)) or "")
+    return " ".join(found[1].upper().split()) if found else ""
+
+
+def refused(operation: Operation) -> str:
+    """A new column without which code that was written before cannot insert; else empty."""
+    if operation.kind != "AddField" or operation.field is None:
+        return ""
+    column = Column(operation.field)
+    filled = column.says("null") or column.says("db_default") or column.kind in _NO_COLUMN
+    return "" if filled else f"NOT NULL {field_name(operation)}"
 
 
 @rule(

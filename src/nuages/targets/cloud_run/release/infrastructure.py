@@ -10,7 +10,7 @@ from nuages.model import Deployment
 from nuages.steps import terraform
 from nuages.steps.release import Release
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Run, Secret, Step
+from nuages.steps.step import Request, Run, Secret, Step
 from nuages.targets.cloud_run.places import Places
 from nuages.targets.cloud_run.release import keys, traffic
 
@@ -24,6 +24,36 @@ def look(places: Places) -> Stage:
         "Look at what serves now",
         lambda _: [traffic.look(places, "before")],
         remembered=True,
+    )
+
+
+def unlocked(places: Places, release: Release) -> tuple[Stage, ...]:
+    """Take away the lock of the state that a release left which died.
+
+    Whoever holds the lease is alone with the state. Terraform's own name of the lock:
+    https://developer.hashicorp.com/terraform/language/backend/gcs
+    """
+    if not release.died:
+        return ()
+    lock = {"bucket": places.state, "object": f"{places.site}/default.tflock"}
+    found = Request(
+        "Whether the state is locked",
+        "storage.v1",
+        "objects.get",
+        lock,
+        output="lock",
+        accept=(404,),
+    )
+
+    def remove(outputs: Outputs) -> Sequence[Step]:
+        version = outputs.get("lock", "generation")
+        given = {**lock, "ifGenerationMatch": version}
+        gone = Request("Unlock it", "storage.v1", "objects.delete", given, accept=(404, 412))
+        return [gone] if version else []
+
+    return (
+        Stage("lock", "Look whether the state is locked", lambda _: [found]),
+        Stage("unlock", "Take away the lock of the release that died", remove),
     )
 
 

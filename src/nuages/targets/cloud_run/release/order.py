@@ -27,6 +27,7 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
     return (
         infrastructure.look(places),
         image.stage(release),
+        *infrastructure.unlocked(places, release),
         infrastructure.before(deployment, places, release),
         *_database(deployment, places, release),
         infrastructure.after(deployment, places, release),
@@ -36,6 +37,15 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
         *traffic.opening(places),
         workers.stage(deployment, places, release),
         *jobs.renewed(deployment, places, "rest", _others(deployment)),
+    )
+
+
+def rollback(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
+    """The same as the end of a release, with what an earlier one was made of."""
+    return (
+        *traffic.again(places, release),
+        workers.stage(deployment, places, release),
+        *jobs.renewed(deployment, places, "all", [*_ahead(deployment), *_others(deployment)]),
     )
 
 

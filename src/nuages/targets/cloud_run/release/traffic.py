@@ -90,6 +90,27 @@ def shift(places: Places, release: Release) -> Stage:
     return Stage("shift", "Shift the traffic", steps, remembered=True)
 
 
+def again(places: Places, release: Release) -> tuple[Stage, ...]:
+    """Everybody to the revision of an earlier release."""
+    name = places.revision(release)
+
+    def steps(outputs: Outputs) -> Sequence[Step]:
+        targets = share(now(outputs.mapping("service")), name, 100)
+        return [patch(places, targets, f"Send everybody to {name}")]
+
+    there = Request(
+        f"The revision {name}",
+        "run.v2",
+        "projects.locations.services.revisions.get",
+        {"name": f"{places.service}/revisions/{name}"},
+    )
+    looks = [there, look(places, "service")]
+    return (
+        Stage("again:look", "Look whether it is still there", lambda _: looks),
+        Stage("again", "Send everybody back", steps),
+    )
+
+
 def back(places: Places) -> tuple[Stage, ...]:
     """Everybody to where they were before this release, and the candidate's name dropped."""
 
