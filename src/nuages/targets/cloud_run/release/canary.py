@@ -33,6 +33,8 @@ def _share(places: Places, release: Release, percent: int) -> tuple[Stage, ...]:
     name = places.revision(release)
 
     def shift(outputs: Outputs) -> Sequence[Step]:
+        if not outputs.dry and not outputs.get("before"):
+            return []  # nobody is served yet
         targets = traffic.share(traffic.before(outputs), name, percent)
         label = f"Send {percent} % to {name}"
         return [traffic.patch(places, targets, label), Wait("Watch it", release.bake)]

@@ -41,6 +41,8 @@ def now(service: Mapping[str, Any]) -> Targets:
 
 def before(outputs: Outputs) -> Targets:
     """Where everybody was sent before this release; on the first one, to the empty shell."""
+    if outputs.dry:
+        return [{"type": _BY_NAME, "revision": "‹what serves now›", "percent": 100}]
     return now(outputs.get("before") or outputs.mapping("service"))
 
 
@@ -53,7 +55,7 @@ def share(kept: Targets, revision: str, percent: int) -> Targets:
     """So much for the new revision, the rest for what took most before."""
     if percent >= 100:
         return [*(_tagged(each) for each in kept if each.get("tag")), _all(revision)]
-    most = max(kept, key=lambda each: each.get("percent", 0))
+    most = max(kept, key=lambda each: int(each.get("percent", 0)))
     tags = [_tagged(each) for each in kept if each.get("tag")]
     old = {"type": _BY_NAME, "revision": most["revision"], "percent": 100 - percent}
     new = {"type": _BY_NAME, "revision": revision, "percent": percent, "tag": TAG}
@@ -143,7 +145,7 @@ def opening(places: Places) -> tuple[Stage, ...]:
 
     def steps(outputs: Outputs) -> Sequence[Step]:
         policy = outputs.mapping("policy")
-        if _is_open(policy):
+        if is_open(policy):
             return []
         binding = {"role": INVOKER, "members": [EVERYBODY]}
         opened = {**policy, "bindings": [*policy.get("bindings", ()), binding]}
@@ -170,6 +172,6 @@ def opening(places: Places) -> tuple[Stage, ...]:
     )
 
 
-def _is_open(policy: Mapping[str, Any]) -> bool:
+def is_open(policy: Mapping[str, Any]) -> bool:
     bindings = policy.get("bindings", ())
     return any(b["role"] == INVOKER and EVERYBODY in b.get("members", ()) for b in bindings)
