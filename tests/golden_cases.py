@@ -7,10 +7,12 @@ from pathlib import Path
 from nuages.artifacts import Artifact
 from nuages.artifacts.container import container_artifacts, development_artifacts
 from nuages.config.load import load
+from nuages.config.pipeline import pipeline
 from nuages.config.resolve import resolve
 from nuages.model import Deployment
 from nuages.project.detect import detect
 from nuages.project.tree import Tree
+from nuages.targets.target import pipelines
 
 PROJECTS = Path(__file__).parent / "fixtures" / "projects"
 GOLDEN = Path(__file__).parent / "golden"
@@ -25,8 +27,13 @@ def rendered(case: str) -> tuple[Artifact, ...]:
     """Everything that ``nuages render --dev`` would write for a case."""
     config = GOLDEN / case / "nuages.yaml"
     said = load(config.read_bytes(), "nuages.yaml") if config.exists() else None
-    deployment = resolve(detect(Tree.open(PROJECTS / case)), said)
-    return (*container_artifacts(deployment), *development_artifacts(deployment))
+    project = detect(Tree.open(PROJECTS / case))
+    deployment = resolve(project, said)
+    return (
+        *container_artifacts(deployment),
+        *pipelines(deployment, pipeline(project, said, deployment)),
+        *development_artifacts(deployment),
+    )
 
 
 def deployed(case: str, provider: str) -> Deployment:

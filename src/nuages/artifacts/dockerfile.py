@@ -43,7 +43,7 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         private=layout.private,
         folder=layout.folder,
         env_example=f"{layout.root}.env" if layout.private else ".env.example",
-        python_tag=_python_tag(image.exact_python or image.python),
+        python_tag=python_tag(image.exact_python or image.python),
         uv=UV,
         uid=UID,
         port=PORT,
@@ -66,10 +66,10 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
     return Artifact(f"{layout.root}Dockerfile", text)
 
 
-def _python_tag(version: str) -> str:
+def python_tag(version: str, *, slim: bool = True) -> str:
     """The system packages are named as Debian 13 names them; older Pythons end with Debian 12."""
     minor = int(version.split(".")[1])
-    return f"{version}-slim-{'trixie' if minor >= 9 else 'bookworm'}"
+    return f"{version}-{'slim-' if slim else ''}{'trixie' if minor >= 9 else 'bookworm'}"
 
 
 def _writable(deployment: Deployment) -> list[str]:

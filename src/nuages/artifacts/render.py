@@ -9,18 +9,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
-def render(template: str, **context: Any) -> str:
-    """Return a template of ``nuages/artifacts/templates`` laid out with ``context``.
+def render(template: str, package: str = "nuages.artifacts", **context: Any) -> str:
+    """Return a template of a package's ``templates`` laid out with ``context``.
 
     A name that the context lacks is an error, never an empty string.
     """
-    return _environment().get_template(template).render(**context)
+    return _environment(package).get_template(template).render(**context)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(package: str) -> Environment:
     environment = Environment(
-        loader=PackageLoader("nuages.artifacts", "templates"),
+        loader=PackageLoader(package, "templates"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,

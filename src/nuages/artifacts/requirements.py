@@ -18,8 +18,8 @@ def unlocked_requirements(deployment: Deployment, layout: Layout) -> tuple[Artif
     image = deployment.image
     if not image.unlocked:
         return ()
-    context = {"manager": image.installer, "lines": sorted(image.unlocked, key=str.lower)}
-    text = render("docker/requirements.txt.j2", **context)
+    lines = sorted(image.unlocked, key=str.lower)
+    text = render("docker/requirements.txt.j2", manager=image.installer, lines=lines)
     return (Artifact(layout.path(UNLOCKED), text),)
 
 

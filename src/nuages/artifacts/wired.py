@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nuages.artifacts.layout import DATA, hosts
+from nuages.artifacts.layout import DATA
+from nuages.artifacts.layout import hosts as site_hosts
 from nuages.model import Cache, Database, Deployment
 
 PASSWORD = "${DATABASE_PASSWORD:?set it in .env}"  # noqa: S105 -- a reference
@@ -21,13 +22,13 @@ def wired(deployment: Deployment) -> dict[str, str]:
     return own | {name: parts[part] for name, part in ours.items() if part in parts}
 
 
-def database_url(database: Database, password: str) -> str:
-    """How the site reaches the database of the compose file."""
+def database_url(database: Database, password: str, host: str = "database") -> str:
+    """How the site reaches the database of the compose file, or one on another host."""
     if database.engine == "sqlite":
         return f"sqlite:///{DATA}/db.sqlite3"
     scheme, port = ("mysql", 3306) if database.engine == "mysql" else ("postgres", 5432)
     query = plain_query(database)
-    return f"{scheme}://{database.user}:{password}@database:{port}/{database.name}{query}"
+    return f"{scheme}://{database.user}:{password}@{host}:{port}/{database.name}{query}"
 
 
 def plain_query(database: Database) -> str:
@@ -38,30 +39,41 @@ def plain_query(database: Database) -> str:
     return "?sslmode=prefer" if database.tls and database.engine == "postgresql" else ""
 
 
-def cache_url(cache: Cache | None) -> str:
-    """How the site reaches the cache of the compose file; empty without one."""
-    return "redis://cache:6379/0" if cache else ""
+def cache_url(cache: Cache | None, host: str = "cache") -> str:
+    """How the site reaches the cache of the compose file, or of another host; empty without one."""
+    return f"redis://{host}:6379/0" if cache else ""
 
 
 def _parts(deployment: Deployment) -> dict[str, str]:
-    database, names = deployment.database, hosts(deployment)
-    found = {
+    names = site_hosts(deployment)
+    return {
         "site.host": names[0],
         "site.hosts": ",".join(names),
         "site.origins": ",".join(f"https://{name}" for name in names),
+        **stores(deployment.database, deployment.cache, PASSWORD),
     }
+
+
+def stores(
+    database: Database | None,
+    cache: Cache | None,
+    password: str,
+    hosts: tuple[str, str] = ("database", "cache"),
+) -> dict[str, str]:
+    """What stands for each part of the database and the cache on these two hosts."""
+    found = {}
     if database is not None:
-        found["database.url"] = database_url(database, PASSWORD)
+        found["database.url"] = database_url(database, password, hosts[0])
         found["database.engine"] = _BACKENDS[database.engine]
         found["database.name"] = database.name
     if database is not None and database.engine != "sqlite":
         found |= {
-            "database.host": "database",
+            "database.host": hosts[0],
             "database.port": "3306" if database.engine == "mysql" else "5432",
             "database.user": database.user,
-            "database.password": PASSWORD,
+            "database.password": password,
         }
-    if deployment.cache is not None:
-        url = cache_url(deployment.cache)
-        found |= {"cache.url": url, "cache.host": "cache", "cache.port": "6379"}
+    if cache is not None:
+        url = cache_url(cache, hosts[1])
+        found |= {"cache.url": url, "cache.host": hosts[1], "cache.port": "6379"}
     return found

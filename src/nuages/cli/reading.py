@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nuages.config.load import find, load
 from nuages.config.resolve import resolve
@@ -14,6 +15,9 @@ from nuages.model import Deployment
 from nuages.project.detect import detect
 from nuages.project.facts import Project
 from nuages.project.tree import Tree
+
+if TYPE_CHECKING:
+    from nuages.config.pipeline import Kind, Pipeline
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,9 @@ class Reading:
 
     def deployment(self, *, private: bool = False) -> Deployment:
         return resolve(self.project, self.config, environment=self.environment, private=private)
+
+    def pipeline(self, kinds: tuple[Kind, ...] = ()) -> Pipeline:
+        """How the project is proved before a release; ``kinds`` besides those of nuages.yaml."""
+        from nuages.config.pipeline import pipeline
+
+        return pipeline(self.project, self.config, self.deployment(), kinds)

@@ -13,15 +13,23 @@ from nuages.artifacts.container import container_artifacts, development_artifact
 from nuages.cli.options import environment_option, project_options
 from nuages.cli.output import print_json, stdout
 from nuages.cli.reading import Reading
+from nuages.config.pipeline import Kind
+from nuages.config.schema.manifest import PIPELINES
 from nuages.effects.generated import Difference, Written, differences, write_artifacts
 from nuages.errors import Drift, UsageError
-from nuages.targets.target import target
+from nuages.targets.target import pipelines, target
 
 
 @click.command("render")
 @project_options
 @environment_option
 @click.option("--check", is_flag=True, help="Write nothing; fail when a file has drifted.")
+@click.option(
+    "--ci",
+    multiple=True,
+    type=click.Choice(PIPELINES),
+    help="Write this pipeline, too. Several can be given; nuages.yaml has `ci` for it.",
+)
 @click.option("--dev", is_flag=True, help="Write the files for development with compose, too.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--keep", is_flag=True, help="Leave files of your own as they are; write the rest.")
@@ -32,6 +40,7 @@ def command(
     settings: str | None,
     environment: str,
     check: bool,
+    ci: tuple[Kind, ...],
     dev: bool,
     force: bool,
     keep: bool,
@@ -48,6 +57,7 @@ def command(
       nuages render --check
       nuages render --keep
       nuages render --dev
+      nuages render --ci github-actions
     """
     if force and keep:
         raise UsageError("--force and --keep exclude each other.", hint="Give one of them.")
@@ -57,6 +67,7 @@ def command(
     goal = target(deployment.provider)
     if goal is not None:
         artifacts += goal.artifacts(deployment)
+    artifacts += pipelines(deployment, reading.pipeline(ci))
     if dev:
         artifacts += development_artifacts(deployment)
     if check:

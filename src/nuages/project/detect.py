@@ -36,6 +36,7 @@ from nuages.project.site import Site
 from nuages.project.static import static
 from nuages.project.syntax import oldest
 from nuages.project.system_packages import system_packages
+from nuages.project.tooling import tooling
 from nuages.project.tree import Tree
 from nuages.project.versions import pythons
 from nuages.text import Location
@@ -111,6 +112,7 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         servers=tuple(name for name in SERVERS if name in site.dependencies.packages),
         syntax=syntax,
         elsewhere=_elsewhere(site, place, celery, wsgi, asgi),
+        tooling=tooling(site, reading.declared),
         problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
 

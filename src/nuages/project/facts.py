@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from nuages.project.tools import ManagementStep, Tooling
 from nuages.text import Location
 
 T = TypeVar("T")
@@ -235,14 +236,6 @@ class SystemPackages:
 
 
 @dataclass(frozen=True)
-class ManagementStep:
-    """A management command that the project documents or needs beyond migrate."""
-
-    command: tuple[str, ...]
-    when: Literal["build", "release"]
-
-
-@dataclass(frozen=True)
 class Project:
     """Everything that reading the tree found."""
 
@@ -293,6 +286,7 @@ class Project:
     """The Django whose removals the code does not survive, where no requirement keeps it away."""
     early_use: Evidence | None = None
     """Where a package around the settings asks for them while it is imported."""
+    tooling: Tooling = field(default_factory=Tooling)
 
     @property
     def contract(self) -> tuple[Variable, ...]:

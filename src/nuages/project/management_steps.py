@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from nuages.project.facts import Evidence, Fact, ManagementStep
+from nuages.project.facts import Evidence, Fact
 from nuages.project.hints import deployment_files
 from nuages.project.python_source import at
 from nuages.project.site import Site
+from nuages.project.tools import ManagementStep
 from nuages.text import Location
 
 _MANAGE = re.compile(

@@ -35,6 +35,11 @@ def production_file(tree: Tree, directory: str) -> str | None:
     return None
 
 
+def every(tree: Tree, directory: str) -> tuple[str, ...]:
+    """Every requirements file in a folder and those above it, the nearest first."""
+    return names(path for folder in ancestors(directory) for path in _files(tree, folder))
+
+
 def _files(tree: Tree, folder: str) -> list[str]:
     prefix = "" if folder == "." else f"{folder}/"
     found = []

@@ -9,7 +9,9 @@ from typing import Any, Protocol, cast
 
 from nuages import targets
 from nuages.artifacts import Artifact
+from nuages.artifacts.ci import workflow
 from nuages.changes.nouns import Nouns
+from nuages.config.pipeline import Pipeline
 from nuages.estimate import Estimate, Traffic
 from nuages.model import Deployment
 from nuages.steps.configuration import Configuration
@@ -65,6 +67,9 @@ class Target(Protocol):
     def artifacts(self, deployment: Deployment) -> tuple[Artifact, ...]:
         """The files that ``render`` writes for this target, beside those of the image."""
 
+    def pipelines(self, deployment: Deployment, pipeline: Pipeline) -> tuple[Artifact, ...]:
+        """The file of each kind of pipeline that was asked for: it tests, then releases."""
+
     def estimate(self, deployment: Deployment, traffic: Traffic, *, free: bool = True) -> Estimate:
         """What a month costs. Without ``free``, nothing is left of the account's allowances."""
 
@@ -104,6 +109,14 @@ def target(provider: str) -> Target | None:
     if provider not in names():
         return None
     return cast(Target, import_module(f"{targets.__name__}.{provider}").TARGET)
+
+
+def pipelines(deployment: Deployment, pipeline: Pipeline) -> tuple[Artifact, ...]:
+    """The pipelines that were asked for; where nothing can be released, they only test."""
+    found = target(deployment.provider)
+    if found is not None:
+        return found.pipelines(deployment, pipeline)
+    return tuple(workflow(deployment, pipeline, None) for _ in pipeline.kinds)
 
 
 def names() -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 
 import proto
-
 from google.api.launch_stage_pb2 import LaunchStage
 from google.cloud import run_v2
 

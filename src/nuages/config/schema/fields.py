@@ -53,7 +53,7 @@ def _command(written: object) -> tuple[str, ...]:
     return tuple(str(word) for word in words)
 
 
-def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+def once(values: tuple[str, ...]) -> tuple[str, ...]:
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice is not None:
         raise ValueError(f"lists {twice!r} twice")
@@ -128,9 +128,9 @@ Command = Annotated[
         }
     ),
 ]
-Texts = Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(_once)]
-Hosts = Annotated[tuple[Host, ...], Field(strict=False), AfterValidator(_once)]
-VariableNames = Annotated[tuple[VariableName, ...], Field(strict=False), AfterValidator(_once)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(once)]
+Hosts = Annotated[tuple[Host, ...], Field(strict=False), AfterValidator(once)]
+VariableNames = Annotated[tuple[VariableName, ...], Field(strict=False), AfterValidator(once)]
 Count = Annotated[int, Field(ge=0, le=1000)]
 Positive = Annotated[int, Field(ge=1, le=10_000)]
 _Value = Annotated[

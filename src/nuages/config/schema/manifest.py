@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from nuages.config.problems import did_you_mean
 from nuages.config.schema.checks import ChecksSection
@@ -21,6 +21,7 @@ from nuages.config.schema.fields import (
     Section,
     Version,
     matching,
+    once,
 )
 from nuages.config.schema.processes import ScheduleSection, Secrets, ServiceChoice
 from nuages.config.schema.provider import NAMES
@@ -33,6 +34,12 @@ class Framework(Section):
     version: Version | None = Field(
         None, description="Used where the project's own files do not say which Django it has."
     )
+
+
+PIPELINES = ("github-actions", "cloud-build")
+Pipelines = Annotated[
+    tuple[Literal["github-actions", "cloud-build"], ...], Field(strict=False), AfterValidator(once)
+]
 
 
 def _provider(written: object) -> object:
@@ -119,6 +126,11 @@ class Manifest(Section):
     )
     secrets: Secrets | None = Field(
         None, description="Names of variables kept in the secret store: a list, or a mapping."
+    )
+    ci: Pipelines | None = Field(
+        None,
+        description="Pipelines that render writes: github-actions, cloud-build. Each tests the"
+        " project, then deploys it.",
     )
     checks: ChecksSection | None = Field(None, description="Which readiness rules count.")
     environments: dict[Name, Any] | None = Field(

@@ -15,10 +15,18 @@ class Provider:
     storage: Literal["gcs", "s3", "local"]
     region: str
     """Used when nuages.yaml names none; empty where a region means nothing."""
+    pipelines: tuple[str, ...] = ("github-actions",)
+    """Whose files can be written for it."""
 
 
 PROVIDERS = (
-    Provider("cloud_run", ("gcp", "google", "google-cloud", "cloud-run"), "gcs", "europe-west1"),
+    Provider(
+        "cloud_run",
+        ("gcp", "google", "google-cloud", "cloud-run"),
+        "gcs",
+        "europe-west1",
+        ("github-actions", "cloud-build"),
+    ),
     Provider("gke", ("gke-autopilot", "kubernetes"), "gcs", "europe-west1"),
     Provider("ecs", ("aws", "amazon", "fargate", "ecs-fargate"), "s3", "eu-west-1"),
     Provider("docker_host", ("docker", "docker-host", "compose", "server", "vps"), "local", ""),

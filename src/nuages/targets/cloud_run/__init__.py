@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from nuages.artifacts import Artifact
     from nuages.changes.nouns import Nouns
+    from nuages.config.pipeline import Pipeline
     from nuages.estimate import Estimate, Traffic
     from nuages.model import Deployment
     from nuages.steps.configuration import Configuration
@@ -30,6 +31,11 @@ class CloudRun:
         from nuages.targets.cloud_run.infrastructure import infrastructure
 
         return infrastructure(deployment)
+
+    def pipelines(self, deployment: Deployment, pipeline: Pipeline) -> tuple[Artifact, ...]:
+        from nuages.targets.cloud_run.ci import pipelines
+
+        return pipelines(deployment, pipeline)
 
     def estimate(self, deployment: Deployment, traffic: Traffic, *, free: bool = True) -> Estimate:
         from nuages.targets.cloud_run.cost import estimate
