@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 from rich.markup import escape
 
+from nuages.cli.options import site_options
 from nuages.cli.output import print_json, stderr, stdout
 from nuages.cli.progress import Progress
-from nuages.cli.releasing import site, site_options
+from nuages.cli.releasing import site
 
 
 @click.command("rollback")

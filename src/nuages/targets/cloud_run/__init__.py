@@ -77,6 +77,7 @@ class CloudRun:
         return traffic.back(Places.of(deployment, release.account))
 
     def rollback(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
+        from nuages.targets.cloud_run.places import Places
         from nuages.targets.cloud_run.release import order
 
         return order.rollback(deployment, Places.of(deployment, release.account), release)

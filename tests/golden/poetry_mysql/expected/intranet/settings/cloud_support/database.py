@@ -25,7 +25,7 @@ def databases(current, aliases, conn_max_age, server):
     first query: it never falls back to an SQLite file that goes with the container.
     """
     result = dict(current)
-    for alias in aliases:
+    for alias in dict.fromkeys([*aliases, *result]):
         own = dict(result.get(alias) or {})
         found = _from_url(alias) or (_from_parts(own) if alias == "default" else None)
         if found:
