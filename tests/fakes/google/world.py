@@ -12,6 +12,7 @@ from fakes.google.calls import NOTICES, Raw
 from fakes.google.discovery import APIS, api
 from fakes.google.errors import GoogleError
 from fakes.google.failures import Failure, Failures, OperationFailure
+from fakes.google.kinds import SERVICE
 from fakes.google.operations import Operations
 from fakes.google.policies import Policies
 from fakes.google.server import Logged, Request, Server
@@ -155,6 +156,10 @@ class GoogleWorld:
             for place in places
             for member in self.policies.members(place, role)
         }
+
+    def ingress(self, service: str) -> str:
+        """Where its requests may come from: "INGRESS_TRAFFIC_ALL", …"""
+        return str((self.resources.get(SERVICE, service) or {}).get("ingress", ""))
 
     def identity(self, token: str) -> dict[str, Any] | None:
         """The claims of an ID token that this world gave out; None for any other text."""

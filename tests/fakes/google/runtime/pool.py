@@ -44,6 +44,10 @@ class Pool:
         self._stopping = threading.Event()
         self._instances: list[Instance] = []
 
+    def same(self, other: Pool) -> bool:
+        """Whether that one would bring nothing new."""
+        return (self._source, self._count) == (other._source, other._count)
+
     def start(self) -> None:
         """
         Raises:

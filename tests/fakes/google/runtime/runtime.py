@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,12 @@ class ContainerRuntime:
         return f"http://127.0.0.1:{self.front.port(service, tag)}"
 
     def start_revision(self, revision: Json) -> None:
-        made = Revision(self._setting, revision, lambda: self._resolve_revision(revision))
-        made.ensure()
-        self._revisions[made.name] = made
+        name = revision["name"]
+        if name not in self._revisions:
+            made = Revision(self._setting, revision, lambda: self._resolve_revision(revision))
+            made.ensure()
+            self._revisions[name] = made
+        self._revisions[name].ensure()
 
     def _resolve_revision(self, revision: Json) -> Spec:
         _, _, _, _, _, service, _, short = revision["name"].split("/")
@@ -116,11 +120,16 @@ class ContainerRuntime:
             found.retire()
 
     def route(self, service: str, shares: Mapping[str, int], tags: Mapping[str, str]) -> None:
-        """Every revision that is named has a ready instance before the first request goes there."""
-        for name in {*shares, *tags.values()}:
-            if name in self._revisions:
-                self._revisions[name].ensure()
+        """Every revision that is named has a ready instance before the first request goes there;
+        all others of the service end, each when its last request has ended.
+        """
+        named = {name for name, percent in shares.items() if percent} | set(tags.values())
+        for name in named & set(self._revisions):
+            self._revisions[name].ensure()
         self.front.route(service, shares, tags)
+        for name, revision in list(self._revisions.items()):
+            if name.startswith(f"{service}/") and name not in named:
+                threading.Thread(target=revision.retire, daemon=True).start()
 
     # Jobs and worker pools
 
@@ -137,6 +146,9 @@ class ContainerRuntime:
     def start_worker_pool(self, pool: Json, revision: str) -> None:
         template = pool["template"]
         fresh = Pool(self._setting, pool, revision, lambda env: self._resolve(template, env))
+        running = self._pools.get(pool["name"])
+        if running and running.same(fresh):
+            return
         fresh.start()
         self.stop_worker_pool(pool["name"])
         self._pools[pool["name"]] = fresh

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
 from fakes.google.protocol import NotReady, Outcome
 from fakes.google.runtime import ContainerRuntime, tiny
-from fakes.google.runtime.tiny import PARENT, execution
+from fakes.google.runtime.tiny import PARENT, eventually, execution
 
 pytestmark = [pytest.mark.slow, pytest.mark.docker, pytest.mark.xdist_group("google-runtime")]
 POOL = f"{PARENT}/workerPools/beat"
@@ -89,8 +88,7 @@ def test_an_execution_can_be_cancelled(runtime: ContainerRuntime, image: str) ->
     ended: list[Outcome] = []
     runner = threading.Thread(target=lambda: ended.append(runtime.run_execution(asked)))
     runner.start()
-    while not written(runtime, "migrate-stop"):
-        time.sleep(0.05)
+    eventually(lambda: written(runtime, "migrate-stop") == ["up"])
     runtime.cancel_execution(asked["name"])
     runner.join()
     assert (ended[0].cancelled, ended[0].failed) == (1, 0)
@@ -137,8 +135,5 @@ def test_a_worker_that_ends_is_started_again(runtime: ContainerRuntime, image: s
     runtime.start_worker_pool(
         pool(image, "import time; print('up'); time.sleep(0.6)"), f"{POOL}/revisions/beat-00006-f"
     )
-    end = time.monotonic() + 10
-    while lines(runtime, "revision_name", "beat-00006-f").count("up") < 2:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    eventually(lambda: lines(runtime, "revision_name", "beat-00006-f").count("up") >= 2)
     runtime.stop_worker_pool(POOL)

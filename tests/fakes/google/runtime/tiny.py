@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +72,11 @@ def execution(image: str, code: str, short: str = "migrate-abcde", **template: A
         "taskCount": 1,
         "template": {"containers": [container], "maxRetries": 0, **template},
     }
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Fails when it does not come true within ten seconds."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
