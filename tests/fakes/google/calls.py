@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,11 @@ class Raw:
     content_type: str = "application/octet-stream"
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
+
+
+def json_answer(body: Json, status: int = 200) -> Raw:
+    content = json.dumps(body, indent=2).encode() + b"\n"
+    return Raw(content, "application/json; charset=UTF-8", status=status)
 
 
 @dataclass(frozen=True)

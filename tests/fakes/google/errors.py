@@ -33,8 +33,12 @@ class GoogleError(Exception):
         self.code, self.message = code, message
         self.status = status or STATUS.get(code, (HTTPStatus(code).name, 2))[0]
         self.details = details or []
+        self.reason = ""
 
     def body(self) -> dict[str, Any]:
+        if self.reason:  # the older form, which Storage and Cloud SQL keep to
+            each = {"message": self.message, "domain": "global", "reason": self.reason}
+            return {"error": {"code": self.code, "message": self.message, "errors": [each]}}
         error: dict[str, Any] = {
             "code": self.code,
             "message": self.message,
@@ -48,6 +52,13 @@ class GoogleError(Exception):
         """The same as a google.rpc.Status, which failed operations hold."""
         status = {"code": NUMBERS.get(self.status, 2), "message": self.message}
         return {**status, "details": self.details} if self.details else status
+
+
+def legacy(code: int, message: str, reason: str) -> GoogleError:
+    """Of an API that gives reasons: cloud.google.com/storage/docs/json_api/v1/status-codes"""
+    error = GoogleError(code, message)
+    error.reason = reason
+    return error
 
 
 def invalid(message: str, field: str | None = None) -> GoogleError:

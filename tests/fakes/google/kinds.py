@@ -135,3 +135,37 @@ SCHEDULE = Kind(
     "Job",
     "projects/{project}/locations/{region}/jobs/{name}",
 )
+
+
+def _bucket_read(attributes: Json, body: Json) -> None:
+    _labels_read(attributes, body)
+    access: Json = {}
+    if attributes.get("uniform_bucket_level_access"):
+        access["uniformBucketLevelAccess"] = {"enabled": True}
+    if attributes.get("public_access_prevention"):
+        access["publicAccessPrevention"] = attributes["public_access_prevention"]
+    body["iamConfiguration"] = access
+    for name in ("rpo", "timeCreated", "updated", "selfLink", "projectNumber"):
+        body.pop(name, None)
+
+
+def _bucket_written(body: Json, before: Json, attributes: Json) -> None:
+    _labels_written(body, before, attributes)
+    access = body.get("iamConfiguration", {})
+    uniform = access.get("uniformBucketLevelAccess", {}).get("enabled", False)
+    attributes["uniform_bucket_level_access"] = uniform
+    attributes["public_access_prevention"] = access.get("publicAccessPrevention", "inherited")
+    attributes["project_number"] = int(body.get("projectNumber", 0))
+    attributes["url"] = f"gs://{body['name']}"
+    for name in ("logging", "encryption", "autoclass", "website", "owner", "billing"):
+        attributes[name] = before.get(name, [])
+
+
+BUCKET = Kind(
+    "google_storage_bucket",
+    "storage.v1",
+    "Bucket",
+    "{name}",
+    read=_bucket_read,
+    written=_bucket_written,
+)

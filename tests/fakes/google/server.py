@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 import time
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -10,11 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from fakes.google.calls import Call, Json, Media, Raw, answer
+from fakes.google.calls import Call, Media, Raw, answer, json_answer
 from fakes.google.discovery import Method
 from fakes.google.errors import GoogleError, invalid
 from fakes.google.failures import ConnectionCut
 from fakes.google.routes import matched
+from fakes.google.services.storage.downloads import xml
+from fakes.google.services.storage.uploads import resumed
 from fakes.google.tokens import GrantRefused
 from fakes.google.validation import checked_answer, checked_body, checked_query
 
@@ -29,6 +33,8 @@ MISSING = (
 INVALID = MISSING.replace(
     "is missing required authentication credential", "had invalid authentication credentials"
 )
+# Go's client takes an endpoint's host alone for uploads (and for reading: see downloads.xml).
+STORAGE_AT_ROOT = re.compile(r"/(upload/|resumable/upload/)?storage/v1/")
 NOWHERE = b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That's an error."
 
 
@@ -60,6 +66,8 @@ class Request:
         split = urlsplit(self.target)
         self.host, _, self.path = split.path.lstrip("/").partition("/")
         self.query = parse_qs(split.query, keep_blank_values=True)
+        if STORAGE_AT_ROOT.match(split.path):
+            self.host, self.path = "storage.googleapis.com", split.path.lstrip("/")
 
     def json(self) -> Any:
         if not self.content.strip():
@@ -90,6 +98,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, world: GoogleWorld) -> None:
         super().__init__(("127.0.0.1", world.port), Connection)
         self.world = world
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is nothing to speak of."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Connection(BaseHTTPRequestHandler):
@@ -143,7 +156,7 @@ class Answering:
         try:
             raw = self._answered()
         except GoogleError as error:
-            raw = _json(error.body(), error.code)
+            raw = json_answer(error.body(), error.code)
         except ConnectionCut:
             self.world.log.append(self.logged)
             raise
@@ -155,22 +168,21 @@ class Answering:
         request = self.request
         if request.host == "token" and request.verb == "POST":
             return self._granted()
-        for own in self.world.pages:
-            if (found := own(self.world, request)) is not None:
-                return found
+        if (found := resumed(self.world, request)) is not None:
+            return found
         route = matched(request.host, request.verb, request.path)
         if route is None:
-            return Raw(NOWHERE, "text/html; charset=UTF-8", status=404)
+            return xml(self.world, request) or Raw(NOWHERE, "text/html; charset=UTF-8", status=404)
         self.logged.api, self.logged.method = route[0].api.name, route[0].id
         self._authenticate()
         return self._failing(*route)
 
     def _granted(self) -> Raw:
         try:
-            return _json(self.world.tokens.grant(parse_qs(self.request.content.decode())))
+            return json_answer(self.world.tokens.grant(parse_qs(self.request.content.decode())))
         except GrantRefused as refused:
             error, description = refused.args
-            return _json({"error": error, "error_description": description}, 400)
+            return json_answer({"error": error, "error_description": description}, 400)
 
     def _authenticate(self) -> None:
         authorization = self.request.headers.get("authorization")
@@ -194,7 +206,8 @@ class Answering:
 
     def _called(self, method: Method, path: dict[str, str]) -> Raw:
         request, media = self.request, None
-        if request.path.startswith(("upload/", "resumable/")):
+        uploads = request.path.startswith(("upload/", "resumable/"))
+        if uploads and request.query.get("uploadType") != ["resumable"]:
             body, media = request.parts()
         else:
             body = request.json()
@@ -210,9 +223,4 @@ class Answering:
         )
         self.world.notice_terraform()
         found = answer(call)
-        return found if isinstance(found, Raw) else _json(checked_answer(method, found))
-
-
-def _json(body: Json, status: int = 200) -> Raw:
-    content = json.dumps(body, indent=2).encode() + b"\n"
-    return Raw(content, "application/json; charset=UTF-8", status=status)
+        return found if isinstance(found, Raw) else json_answer(checked_answer(method, found))

@@ -58,14 +58,15 @@ def snake(name: str) -> str:
 
 def body_of(kind: Kind, attributes: Json) -> Json:
     """What a provider would have sent: no output-only field, and nothing that fakecloud made up."""
-    body = _Reading(kind).message(kind.schema, attributes)
+    body = _Reading(kind).message(api(kind.api).schemas[kind.schema], attributes)
     kind.read(attributes, body)
     return body
 
 
 def overlaid(kind: Kind, body: Json, attributes: Json) -> Json:
     """The attributes with all that the API says of them."""
-    found = _writing(api(kind.api), kind.schema, body, attributes, kind.renames)
+    document = api(kind.api)
+    found = _writing(document, document.schemas[kind.schema], body, attributes, kind.renames)
     kind.written(body, attributes, found)
     return found
 
@@ -74,9 +75,9 @@ class _Reading:
     def __init__(self, kind: Kind) -> None:
         self.kind, self.schemas = kind, api(kind.api).schemas
 
-    def message(self, ref: str, block: Json) -> Json:
+    def message(self, message: Json, block: Json) -> Json:
         found = {}
-        for name, schema in self.schemas[ref].get("properties", {}).items():
+        for name, schema in message.get("properties", {}).items():
             attribute = self.kind.renames.get(name) or snake(name)
             value = block.get(attribute)
             if value is None or schema.get("readOnly"):
@@ -87,11 +88,12 @@ class _Reading:
         return found
 
     def value(self, name: str, attribute: str, schema: Json, value: Any) -> Any:
-        if "$ref" in schema:
+        message = _message(self.schemas, schema)
+        if message is not None:
             block = value[0] if isinstance(value, list) and value else value
             if not isinstance(block, dict):
                 return None
-            return self.message(schema["$ref"], block) or ({} if name in EMPTY_BLOCKS else None)
+            return self.message(message, block) or ({} if name in EMPTY_BLOCKS else None)
         if schema["type"] == "array":
             return self.array(name, attribute, schema["items"], value) or None
         if schema["type"] == "object":
@@ -124,11 +126,17 @@ class _Reading:
         return re.fullmatch(rf"({words})-[0-9a-f]{{8}}", value) is not None
 
 
+def _message(schemas: Json, schema: Json) -> Json | None:
+    """What a field holds, if that is a message with fields of its own."""
+    held = schemas[schema["$ref"]] if "$ref" in schema else schema
+    return held if "properties" in held else None
+
+
 def _writing(
-    document: Api, ref: str, body: Json, attributes: Json, renames: Mapping[str, str]
+    document: Api, message: Json, body: Json, attributes: Json, renames: Mapping[str, str]
 ) -> Json:
     found = dict(attributes)
-    for name, schema in document.schemas[ref].get("properties", {}).items():
+    for name, schema in message.get("properties", {}).items():
         attribute = renames.get(name) or snake(name)
         if name in body:
             old = attributes.get(attribute)
@@ -139,16 +147,15 @@ def _writing(
 
 
 def _written(document: Api, schema: Json, value: Any, old: Any, renames: Mapping[str, str]) -> Any:
-    if "$ref" in schema:
-        if "properties" not in document.schemas[schema["$ref"]]:
-            return value
+    message = _message(document.schemas, schema)
+    if message is not None and isinstance(value, dict):
         known = old[0] if isinstance(old, list) and old and isinstance(old[0], dict) else {}
-        return [_writing(document, schema["$ref"], value, known, renames)]
-    if schema["type"] == "array" and "$ref" in schema["items"]:
+        return [_writing(document, message, value, known, renames)]
+    inner = _message(document.schemas, schema["items"]) if schema.get("type") == "array" else None
+    if inner is not None:
         before = old if isinstance(old, list) and len(old) == len(value) else [{}] * len(value)
-        ref = schema["items"]["$ref"]
         return [
-            _writing(document, ref, item, known if isinstance(known, dict) else {}, renames)
+            _writing(document, inner, item, known if isinstance(known, dict) else {}, renames)
             for item, known in zip(value, before, strict=True)
         ]
     return value

@@ -43,7 +43,8 @@ def checked_body(method: Method, body: Any) -> dict[str, Any]:
         raise invalid(
             'Invalid JSON payload received. Unknown name "": Root element must be a message.', ""
         )
-    return _Checker(method.api).message(method.request, body, _root(method))
+    schema = method.api.schemas[method.request]
+    return _Checker(method.api).message(schema, body, _root(method))
 
 
 def checked_query(
@@ -115,8 +116,7 @@ class _Checker:
     def __init__(self, api: Api, answering: bool = False) -> None:
         self.api, self.answering = api, answering
 
-    def message(self, ref: str, value: dict[str, Any], place: str) -> dict[str, Any]:
-        schema = self.api.schemas[ref]
+    def message(self, schema: dict[str, Any], value: dict[str, Any], place: str) -> dict[str, Any]:
         if "properties" not in schema:
             return self.map(schema, value, place)
         kept = {}
@@ -151,14 +151,9 @@ class _Checker:
             raise _misplaced(place, "Proto field is not repeating, cannot start list.")
         if not isinstance(value, dict):
             raise _refused(place, schema.get("$ref", "Map"), value)
-        if "$ref" in schema:
-            return self.message(schema["$ref"], value, place)
-        if "properties" in schema:
-            return {
-                name: self.value(schema["properties"].get(name, {"type": "any"}), item, place)
-                for name, item in value.items()
-            }
-        return self.map(schema, value, place)
+        return self.message(
+            self.api.schemas[schema["$ref"]] if "$ref" in schema else schema, value, place
+        )
 
     def array(self, schema: dict[str, Any], value: Any, place: str) -> list[Any]:
         if not isinstance(value, list):
@@ -245,7 +240,8 @@ def checked_answer(method: Method, body: dict[str, Any]) -> dict[str, Any]:
     if method.response is None:
         return body
     try:
-        _Checker(method.api, answering=True).message(method.response, body, "")
+        schema = method.api.schemas[method.response]
+        _Checker(method.api, answering=True).message(schema, body, "")
     except GoogleError as error:
         raise GoogleError(500, f"The fake answers {method.id} wrongly: {error}") from error
     return body

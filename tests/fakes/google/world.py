@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakes.google import services
-from fakes.google.calls import NOTICES, Raw
+from fakes.google.calls import NOTICES, Json
 from fakes.google.discovery import APIS, api
 from fakes.google.errors import GoogleError
 from fakes.google.failures import Failure, Failures, OperationFailure
 from fakes.google.kinds import SERVICE
 from fakes.google.operations import Operations
 from fakes.google.policies import Policies
-from fakes.google.server import Logged, Request, Server
+from fakes.google.server import Logged, Server
 from fakes.google.services.secrets import payload
 from fakes.google.still import StillRuntime
 from fakes.google.store import Store
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from fakes.google.protocol import Runtime
 
 assert services
-Page = Callable[["GoogleWorld", Request], Raw | None]
 # gcloud's names for APIs (api_endpoint_overrides): cloud.google.com/sdk/gcloud/reference/config
 OVERRIDES = {"sqladmin": "SQL"}
 
@@ -59,7 +57,7 @@ class GoogleWorld:
         self.policies = Policies(self)
         self.terraform_errors: list[GoogleError] = []
         self.checks_accessors = False
-        self.pages: list[Page] = []
+        self.uploads: dict[str, tuple[str, Json, Json, bytearray]] = {}
         self.denied_permissions: set[str] = set()
         self.billing_account = "billingAccounts/012345-6789AB-CDEF01"
         self.never_ready: set[str] = set()

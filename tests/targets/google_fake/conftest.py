@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import google_auth_httplib2
-import httplib2
 import pytest
 from fakes.google import GoogleWorld
 from fakes.google.discovery import DOCUMENTS
@@ -17,6 +16,7 @@ from google.api_core.operation import Operation
 from google.api_core.retry import Retry, if_exception_type
 from google.oauth2 import service_account
 from googleapiclient.discovery import build_from_document
+from googleapiclient.http import build_http
 
 # Nothing runs here, so that an operation is done when it is asked for the first time.
 EAGER = Retry(predicate=if_exception_type(_OperationNotComplete), initial=0.01, maximum=0.1)
@@ -42,7 +42,7 @@ def client(world: GoogleWorld, credentials: service_account.Credentials) -> Call
     def build(api: str) -> Any:
         document = json.loads((DOCUMENTS / f"{api}.json").read_text("utf-8"))
         document["rootUrl"] = world.endpoint(api)
-        http = google_auth_httplib2.AuthorizedHttp(credentials, httplib2.Http(timeout=10))
+        http = google_auth_httplib2.AuthorizedHttp(credentials, build_http())
         return build_from_document(document, http=http)
 
     return build

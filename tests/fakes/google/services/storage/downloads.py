@@ -1,0 +1,76 @@
+"""Contents read: objects.get with alt=media, and the XML API's path (bucket/object)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from xml.sax.saxutils import escape
+
+from fakes.google.calls import Call, Json, Raw, answers
+from fakes.google.errors import GoogleError
+from fakes.google.kinds import BUCKET
+from fakes.google.services.storage.conditions import check_generation
+from fakes.google.services.storage.objects import content_of, found
+
+if TYPE_CHECKING:
+    from fakes.google.server import Request
+    from fakes.google.world import GoogleWorld
+
+
+@answers("storage.v1", "objects.get")
+def get(call: Call) -> Json | Raw:
+    bucket, name = call.path["bucket"], call.path["object"]
+    entry = found(call.world, bucket, name, call.query.get("generation"))
+    check_generation(entry, call.query)
+    if call.query.get("alt") != "media":
+        return entry
+    return downloaded(call.world, entry, call.headers)
+
+
+def downloaded(world: GoogleWorld, entry: Json, headers: dict[str, str]) -> Raw:
+    content = content_of(world, entry)
+    shown = {
+        "ETag": entry["etag"],
+        "x-goog-generation": entry["generation"],
+        "x-goog-metageneration": entry["metageneration"],
+        "x-goog-stored-content-length": entry["size"],
+        "x-goog-stored-content-encoding": entry.get("contentEncoding", "identity"),
+        "x-goog-storage-class": entry["storageClass"],
+        "Cache-Control": entry.get("cacheControl", "private, max-age=0"),
+        "Last-Modified": "Mon, 05 Jan 2026 08:00:00 GMT",
+    }
+    asked = re.fullmatch(r"bytes=(\d+)-(\d*)", headers.get("range", ""))
+    if not asked:
+        shown["x-goog-hash"] = f"crc32c={entry['crc32c']},md5={entry['md5Hash']}"
+        return Raw(content, entry["contentType"], shown)
+    start = int(asked[1])
+    if start >= len(content):
+        return Raw(b"", entry["contentType"], {"Content-Range": f"bytes */{len(content)}"}, 416)
+    part = content[start : int(asked[2]) + 1 if asked[2] else None]
+    end = start + len(part) - 1
+    shown["Content-Range"] = f"bytes {start}-{end}/{len(content)}"
+    return Raw(part, entry["contentType"], shown, 206)
+
+
+def xml(world: GoogleWorld, request: Request) -> Raw | None:
+    """bucket/object at the root, where Go's client reads; None for any other path."""
+    bucket, name = request.host, unquote(request.path)
+    if request.host == "storage.googleapis.com":
+        bucket, _, name = name.partition("/")
+    if request.verb not in ("GET", "HEAD") or not name or not world.resources.get(BUCKET, bucket):
+        return None
+    if not world.tokens.allows(request.headers.get("authorization", "")):
+        return _refused(401, "AuthenticationRequired", "Authentication required.")
+    try:
+        generation = request.query.get("generation", [None])[0]
+        entry = found(world, bucket, name, generation)
+    except GoogleError as error:
+        return _refused(error.code, "NoSuchKey", "The specified key does not exist.")
+    return downloaded(world, entry, request.headers)
+
+
+def _refused(status: int, code: str, message: str) -> Raw:
+    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    body = f"<?xml version='1.0' encoding='UTF-8'?>{error}".encode()
+    return Raw(body, "application/xml; charset=UTF-8", status=status)
