@@ -12,7 +12,7 @@ from django_environments import Django, django, written
 from handmade import deployment, overlay
 
 from nuages.artifacts.cloud_settings import cloud_settings
-from nuages.model import SettingsOverlay
+from nuages.overlay import SettingsOverlay
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from nuages.checks.finding import SEVERITIES, Finding
 from nuages.checks.production import Production
 from nuages.checks.rule import Rule
 from nuages.checks.runner import Selection, report
-from nuages.model import SettingsOverlay
+from nuages.overlay import SettingsOverlay
 
 RULES = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nuages.model import SettingsOverlay
+from nuages.overlay import SettingsOverlay
 
 MANAGE = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', '{settings}')\n"
 SETTINGS = "SECRET_KEY = 'x'\nROOT_URLCONF = 'shop.urls'\nINSTALLED_APPS = []\n"

@@ -6,7 +6,8 @@ from typing import Any
 
 from nuages.artifacts import Artifact
 from nuages.artifacts.render import python_literal, render
-from nuages.model import Deployment, SettingsOverlay
+from nuages.model import Deployment
+from nuages.overlay import SettingsOverlay
 
 LIVE = "/health/live"
 READY = "/health/"

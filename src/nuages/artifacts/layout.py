@@ -6,7 +6,8 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from nuages.model import Deployment, SettingsOverlay
+from nuages.model import Deployment
+from nuages.overlay import SettingsOverlay
 
 APP = "/app"
 STATIC_ROOT = f"{APP}/staticfiles"

@@ -10,7 +10,8 @@ from nuages.config import pins
 from nuages.config.build_values import build_environment
 from nuages.config.inputs import Inputs
 from nuages.config.stores import known_value
-from nuages.model import Database, Frontend, Image, ServerProcess, SettingsOverlay, Storage
+from nuages.model import Database, Frontend, Image, ServerProcess, Storage
+from nuages.overlay import SettingsOverlay
 from nuages.project.facts import Dependencies
 
 Installer = Literal["uv-sync", "uv-pip", "pip", "poetry", "pdm", "pipenv"]

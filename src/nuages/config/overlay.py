@@ -13,7 +13,8 @@ from posixpath import normpath
 from nuages.config import own_settings, server
 from nuages.config.inputs import Inputs
 from nuages.config.stores import insists_on_tls, known_value
-from nuages.model import Database, SettingsOverlay, Storage
+from nuages.model import Database, Storage
+from nuages.overlay import SettingsOverlay
 from nuages.project.facts import Setting
 
 PRIVATE = ".nuages/overlay"

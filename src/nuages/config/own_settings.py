@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from nuages.config.inputs import Inputs
 from nuages.config.stores import known_value
-from nuages.model import SettingsOverlay
+from nuages.overlay import SettingsOverlay
 
 _DATABASE = ("DATABASE_URL", "DEFAULT_DATABASE_DSN", "DB_HOST", "DB_NAME")
 _STORAGE = ("DEFAULT_STORAGE_DSN", "GCS_BUCKET_NAME", "AWS_STORAGE_BUCKET_NAME", "MEDIA_ROOT")

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_name
 
 from nuages.config.inputs import Inputs
-from nuages.model import Database, ServerProcess, SettingsOverlay, Storage
+from nuages.model import Database, ServerProcess, Storage
+from nuages.overlay import SettingsOverlay
 from nuages.project.facts import SystemPackages
 
 Pair = tuple[int, int]

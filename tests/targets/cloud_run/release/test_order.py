@@ -42,9 +42,9 @@ def test_everything_is_ready_before_anybody_is_sent_there(case: str) -> None:
         place(found, "-var=released=true"),
         place(found, "updateMask=template,traffic"),
         place(found, "GET ‹candidate›"),
-        place(found, '"percent": 10'),
-        place(found, '"percent": 50'),
-        place(found, '"percent": 100'),
+        place(found, '"percent": 10,'),
+        place(found, '"percent": 50,'),
+        place(found, '"percent": 100}]}'),
         place(found, "services.setIamPolicy resource"),
     ]
     assert order == sorted(order)
