@@ -11,6 +11,7 @@ from handmade import deployment, overlay
 
 from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.artifacts.variables import names
+from nuages.model import Cache
 
 FLAGS = (
     "secret_key", "hosts", "https", "database", "cache", "sessions", "whitenoise", "static_root",
@@ -57,7 +58,8 @@ def test_steering_variables_are_set_before_the_import() -> None:
 
 
 def test_every_documented_variable_is_read_by_what_is_generated() -> None:
-    files = cloud_settings(deployment(overlay=overlay(cors=True)))
+    cache = Cache("redis", "7", 2**30, False)
+    files = cloud_settings(deployment(overlay=overlay(cors=True), cache=cache))
     texts = "".join(artifact.text for artifact in files)
     containers = {"PORT", "WEB_CONCURRENCY", "DJANGO_DEBUG", "DJANGO_MANAGEPY_MIGRATE"}
     containers |= {"DJANGO_WAIT_FOR_DATABASE"}

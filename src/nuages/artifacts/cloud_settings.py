@@ -31,7 +31,7 @@ def cloud_settings(deployment: Deployment) -> tuple[Artifact, ...]:
     overlay = deployment.overlay
     if overlay.module == overlay.base_module:
         return ()
-    modules = _modules(overlay)
+    modules = _modules(deployment)
     settings = render("settings_cloud.py.j2", **_context(deployment, modules))
     artifacts = [Artifact(overlay.path, settings)]
     for name in ("__init__", "environment", "health", *modules, *_unnamed(overlay)):
@@ -44,9 +44,10 @@ def cloud_settings(deployment: Deployment) -> tuple[Artifact, ...]:
     return tuple(unique.values())
 
 
-def _modules(overlay: SettingsOverlay) -> list[str]:
+def _modules(deployment: Deployment) -> list[str]:
+    overlay = deployment.overlay
     used = [name for name, blocks in _PARTS.items() if any(getattr(overlay, b) for b in blocks)]
-    return sorted([*used, "middleware"])
+    return sorted([*used, "middleware", *(["redis_tls"] if deployment.cache else [])])
 
 
 def _unnamed(overlay: SettingsOverlay) -> list[str]:
@@ -93,6 +94,7 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "conn_max_age": 0 if deployment.web.server and deployment.web.server.asgi else CONN_MAX_AGE,
         "server_database": overlay.server_database,
         "cache_backend": _cache_backend(series),
+        "secured": deployment.cache is not None,
         "apps": list(overlay.debug_apps),
         "first": _first(overlay),
         "after_security": ["whitenoise.middleware.WhiteNoiseMiddleware"] * overlay.whitenoise,

@@ -25,6 +25,7 @@ VARIABLES: dict[str, dict[str, str]] = {
         "may be a socket's folder.",
         "CLOUD_SQL_CONNECTION_NAME, INSTANCE_CONNECTION_NAME": "Connect through the socket in "
         "/cloudsql.",
+        "DB_TLS": "`require`: no driver speaks with the server in plain.",
         "CONN_MAX_AGE": "Seconds that a connection is kept. Default 60; 0 under ASGI.",
         "CONN_HEALTH_CHECKS": "Look whether a kept connection is alive. Default: on.",
     },
@@ -32,6 +33,8 @@ VARIABLES: dict[str, dict[str, str]] = {
         "CACHE_URL, REDIS_URL": "`redis://…` or `rediss://…`. Without one, each process has its "
         "own memory.",
         "REDIS_HOST, REDIS_PORT": "The same in parts.",
+        "REDIS_CA": "The certificate of the server's own authority, for `rediss://`: cache, "
+        "Celery and channels that name the same host check it.",
     },
     "Uploads": {
         "DEFAULT_STORAGE_DSN": "`s3://key:secret@host/bucket`, `gs://bucket` or "

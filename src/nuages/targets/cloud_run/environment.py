@@ -37,7 +37,7 @@ def wiring(deployment: Deployment) -> dict[str, str]:
     if deployment.database is not None and deployment.database.engine != "sqlite":
         found |= _OURS
     if deployment.cache is not None:
-        found |= {"REDIS_URL": "cache.url"}
+        found |= {"REDIS_URL": "cache.url", "REDIS_CA": "cache.ca"}
     if deployment.storage is not None and deployment.storage.kind == "gcs":
         found |= {} if deployment.storage.mount else {BUCKET: "storage.bucket"}
     if deployment.static == "bucket":

@@ -1,6 +1,9 @@
 """Reading the environment. An empty variable is as good as an unset one."""
 
+import hashlib
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -70,6 +73,10 @@ def database(default: str = "", conn_max_age: int = 60) -> dict[str, Any]:
     options = dict(found.get("OPTIONS", {}))
     if "sqlite" not in found["ENGINE"]:
         options.setdefault("connect_timeout", 10)
+    if text("DB_TLS") == "require" and "mysql" in found["ENGINE"]:
+        options["ssl_mode"] = "REQUIRED"
+    elif text("DB_TLS") == "require":
+        options.setdefault("sslmode", "require")
     # A pool of connections and persistent connections exclude each other.
     max_age = 0 if options.get("pool") else number("CONN_MAX_AGE", conn_max_age)
     checks = flag("CONN_HEALTH_CHECKS", True)
@@ -94,4 +101,18 @@ def redis_url() -> str:
     parts = f"redis://{host}:{text('REDIS_PORT', default='6379')}/0" if host else ""
     scheme, separator, rest = text("CACHE_URL", "REDIS_URL", default=parts).partition("://")
     scheme = scheme.replace("valkey", "redis").replace("rediscache", "redis")
+    if scheme == "rediss" and text("REDIS_CA"):
+        options = _trusting(text("REDIS_CA"))
+        return f"{scheme}{separator}{rest}{'&' if '?' in rest else '?'}{options}"
     return scheme + separator + rest if scheme in ("redis", "rediss", "unix") else ""
+
+
+def _trusting(authority: str) -> str:
+    """A server with an authority of its own, which signs no other; redis-py wants it as a file."""
+    name = f"redis-ca-{hashlib.sha256(authority.encode()).hexdigest()[:16]}.pem"
+    path = Path(tempfile.gettempdir()) / name
+    handle, fresh = tempfile.mkstemp()
+    with os.fdopen(handle, "w") as file:
+        file.write(authority + "\n")
+    Path(fresh).replace(path)
+    return f"ssl_cert_reqs=required&ssl_ca_certs={path}&ssl_check_hostname=false"

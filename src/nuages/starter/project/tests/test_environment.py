@@ -1,5 +1,8 @@
 """Reading variables: every customary spelling, and clear words about what cannot be read."""
 
+from pathlib import Path
+from urllib.parse import parse_qsl
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -66,6 +69,24 @@ def test_caches(monkeypatch, variables: dict, url: str) -> None:
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
     assert env.redis_url() == url
+
+
+def test_a_cache_with_an_authority_of_its_own(monkeypatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "rediss://:secret@10.0.0.3:6378/0")
+    monkeypatch.setenv("REDIS_CA", "-----BEGIN CERTIFICATE-----")
+    address, _, options = env.redis_url().partition("?")
+    assert address == "rediss://:secret@10.0.0.3:6378/0"
+    found = dict(parse_qsl(options))
+    assert found["ssl_cert_reqs"] == "required"
+    assert Path(found["ssl_ca_certs"]).read_text() == "-----BEGIN CERTIFICATE-----\n"
+
+
+def test_a_database_that_speaks_tls_alone(monkeypatch) -> None:
+    monkeypatch.setenv("DB_TLS", "require")
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db/site")
+    assert env.database()["OPTIONS"]["sslmode"] == "require"
+    monkeypatch.setenv("DATABASE_URL", "mysql://u:p@db/site")
+    assert env.database()["OPTIONS"]["ssl_mode"] == "REQUIRED"
 
 
 def test_switches_numbers_and_lists(monkeypatch) -> None:

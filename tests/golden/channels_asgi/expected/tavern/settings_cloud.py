@@ -11,7 +11,7 @@ import os
 os.environ.setdefault("DEBUG", "False")
 
 from tavern.settings import *
-from tavern.cloud_support import cache, database, hosts, logs, middleware, storage
+from tavern.cloud_support import cache, database, hosts, logs, middleware, redis_tls, storage
 from tavern.cloud_support import environment as env
 
 own = globals().get
@@ -100,3 +100,6 @@ elif env.text("EMAIL_HOST"):
     EMAIL_HOST = env.text("EMAIL_HOST")
 elif own("EMAIL_BACKEND", "smtp").endswith("smtp.EmailBackend") or not own("EMAIL_BACKEND"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# REDIS_CA: whoever speaks with the server of REDIS_URL checks its certificate.
+globals().update(redis_tls.secured(dict(globals())))

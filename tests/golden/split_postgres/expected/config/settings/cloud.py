@@ -6,7 +6,7 @@ counts as unset. The functions are in the package config.settings.cloud_support 
 # ruff: noqa: E402, F403, F405
 
 from config.settings.production import *
-from config.settings.cloud_support import cache, hosts, logs, middleware, storage
+from config.settings.cloud_support import cache, hosts, logs, middleware, redis_tls, storage
 from config.settings.cloud_support import environment as env
 
 own = globals().get
@@ -74,3 +74,6 @@ elif env.text("EMAIL_HOST"):
     EMAIL_HOST = env.text("EMAIL_HOST")
 elif own("EMAIL_BACKEND", "smtp").endswith("smtp.EmailBackend") or not own("EMAIL_BACKEND"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# REDIS_CA: whoever speaks with the server of REDIS_URL checks its certificate.
+globals().update(redis_tls.secured(dict(globals())))
