@@ -32,7 +32,7 @@ def rendered(case: str) -> tuple[Artifact, ...]:
     return (
         *container_artifacts(deployment),
         *pipelines(deployment, pipeline(project, said, deployment)),
-        *development_artifacts(deployment),
+        *development_artifacts(deployment, project.development),
     )
 
 

@@ -12,14 +12,18 @@ from nuages.local.env_file import parse
 from nuages.model import EnvironmentVariable
 
 
-@pytest.fixture
-def texts() -> dict[str, str]:
+def written(settings: str | None) -> dict[str, str]:
     names = ("ADMIN_PATH", "DATABASE_URL", "DJANGO_SECURE_SSL_REDIRECT")
     read = tuple(EnvironmentVariable(name, True, None, False, "settings.py:1") for name in names)
     values = {"ADMIN_PATH": "admin/", "DATABASE_URL": "postgres://build", "DJANGO_SECRET_KEY": "p"}
     found = deployment(image=image(build_environment=values), contract=read)
     found = replace(found, wiring={"DATABASE_URL": "database.url"})
-    return {artifact.path: artifact.text for artifact in development_artifacts(found)}
+    return {artifact.path: artifact.text for artifact in development_artifacts(found, settings)}
+
+
+@pytest.fixture
+def texts() -> dict[str, str]:
+    return written(None)
 
 
 def test_demanded_variables_have_a_value(texts: dict[str, str]) -> None:
@@ -36,3 +40,16 @@ def test_it_runs_the_project_s_own_settings_out_of_the_source(texts: dict[str, s
     assert ".:/app" in compose
     for service in ("web", "migrate", "shell"):
         assert f"\n  {service}:\n    <<: *source\n" in compose
+
+
+def test_settings_of_its_own_for_development_need_no_steering() -> None:
+    """They say by themselves what is on; a URL of the containers would break them outside."""
+    found = written("mysite.settings.local")
+    assert "DJANGO_SETTINGS_MODULE: mysite.settings.local" in found["compose.dev.yaml"]
+    values = parse(found[".env-local.example"], ".env-local.example")
+    assert sorted(values) == ["ADMIN_PATH", "DATABASE_PASSWORD", "DJANGO_SECRET_KEY"]
+
+
+def test_uploads_belong_to_whoever_develops(texts: dict[str, str]) -> None:
+    """A volume made by the image's user could not be written by another."""
+    assert 'volumes: !override [".:/app"]' in texts["compose.dev.yaml"]

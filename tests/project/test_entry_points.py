@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from plain_project import PLAIN, Detected
 
 from nuages.project.entry_points import entry_points, naming
 from nuages.project.python_source import Sources
@@ -85,3 +86,17 @@ ASGI = "from django.core.asgi import get_asgi_application\n"
 def test_the_application(kind: str, path: str, text: str, target: str | None) -> None:
     found = entry_points(Sources(Tree.of({path: text}), (".",)), kind, (".",))
     assert [point.value.target for point in found] == ([target] if target else [])
+
+
+def test_the_settings_of_development_are_what_manage_py_takes(detected: Detected) -> None:
+    """Where production has its own; a module that is not there is nobody's."""
+    manage = PLAIN["manage.py"].replace("shop.settings", "shop.settings_dev")
+    files = {
+        "manage.py": manage,
+        "shop/settings_dev.py": "from shop.settings import *\nDEBUG = True\n",
+    }
+    found = detected(files)
+    assert found.settings_module.value == "shop.settings"
+    assert found.development == "shop.settings_dev"
+    assert detected({}).development is None
+    assert detected({"manage.py": manage}).development is None

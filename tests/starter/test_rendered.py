@@ -10,7 +10,7 @@ from nuages.starter.create import create
 
 def test_a_new_project_is_as_render_would_write_it(tmp_path: Path) -> None:
     root = create("blue-note", tmp_path / "blue-note").root
-    assert run(["render", "--check", str(root)]) == 0
+    assert run(["render", "--check", "--dev", str(root)]) == 0
 
 
 def test_a_new_project_has_nothing_to_mend(tmp_path: Path) -> None:

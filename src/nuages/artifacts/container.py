@@ -40,6 +40,9 @@ def container_artifacts(
     )
 
 
-def development_artifacts(deployment: Deployment) -> tuple[Artifact, ...]:
-    """What ``render --dev`` adds: the same stack with runserver and the source mounted."""
-    return development(deployment)
+def development_artifacts(deployment: Deployment, settings: str | None) -> tuple[Artifact, ...]:
+    """What ``render --dev`` adds: the same stack with runserver and the source mounted.
+
+    ``settings``: the project's own for development; None: production's, steered by variables.
+    """
+    return development(deployment, settings)

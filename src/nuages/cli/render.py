@@ -69,7 +69,7 @@ def command(
         artifacts += goal.artifacts(deployment)
     artifacts += pipelines(deployment, reading.pipeline(ci))
     if dev:
-        artifacts += development_artifacts(deployment)
+        artifacts += development_artifacts(deployment, reading.project.development)
     if check:
         _check(reading.root, artifacts, as_json=as_json)
     else:

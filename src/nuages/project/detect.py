@@ -16,6 +16,7 @@ from nuages.project import urls as urlconf
 from nuages.project.applications import application, needs_asgi
 from nuages.project.contract import read_elsewhere
 from nuages.project.early import early_use
+from nuages.project.entry_points import naming
 from nuages.project.explanation import explain
 from nuages.project.facts import (
     CeleryApp,
@@ -113,8 +114,17 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         syntax=syntax,
         elsewhere=_elsewhere(site, place, celery, wsgi, asgi),
         tooling=tooling(site, reading.declared),
+        development=_development(site, place, chosen),
         problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
+
+
+def _development(site: Site, place: Root, chosen: Selection) -> str | None:
+    text = site.tree.read(place.manage_py) if place.manage_py else None
+    found = naming(place.manage_py or "", text) if text else None
+    module = found.module if found else None
+    other = module and module != chosen.module.value and site.sources.path(module)
+    return module if other else None
 
 
 def _elsewhere(

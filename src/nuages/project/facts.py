@@ -287,6 +287,8 @@ class Project:
     early_use: Evidence | None = None
     """Where a package around the settings asks for them while it is imported."""
     tooling: Tooling = field(default_factory=Tooling)
+    development: str | None = None
+    """The settings that manage.py takes by itself, where they are not production's."""
 
     @property
     def contract(self) -> tuple[Variable, ...]:
