@@ -123,10 +123,9 @@ class Front:
         writer.close()
 
     async def _answer(self, listener: Listener, head: Head, client: str, streams: Streams) -> None:
-        service = listener.service.full
-        refused = self._gatekeeper.refusal(service, head, client)
-        target = None if refused else self._target(listener)
-        if target is None:
+        target = self._target(listener)
+        refused = self._gatekeeper.refusal(listener.service.full, head, client) if target else 404
+        if target is None or refused:
             streams[1].write(page(refused or 404, head.target))
             return
         asked = head.get("host")
