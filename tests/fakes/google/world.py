@@ -11,7 +11,7 @@ from fakes.google.calls import NOTICES, Json
 from fakes.google.discovery import APIS, api
 from fakes.google.errors import GoogleError
 from fakes.google.failures import Failure, Failures, OperationFailure
-from fakes.google.kinds import SERVICE
+from fakes.google.kinds import SECRET, SERVICE
 from fakes.google.operations import Operations
 from fakes.google.policies import Policies
 from fakes.google.server import Logged, Server
@@ -63,6 +63,7 @@ class GoogleWorld:
         self.never_ready: set[str] = set()
         self._busy: dict[str, threading.RLock] = {}
         self.exits: dict[str, int] = {}
+        self.hanging: set[str] = set()
 
     # -- life
     def start(self) -> GoogleWorld:
@@ -144,6 +145,10 @@ class GoogleWorld:
         """The payload of an enabled version; None where there is none."""
         return payload(self, name, version)
 
+    def secret_names(self) -> list[str]:
+        """Of every secret, in full."""
+        return self.resources.names(SECRET)
+
     def invokers(self, service: str) -> set[str]:
         """Who may call a service (or run a job): "allUsers", "serviceAccount:…"."""
         roles = ("roles/run.invoker", "roles/run.servicesInvoker", "roles/run.admin")
@@ -199,6 +204,10 @@ class GoogleWorld:
     def job_exits(self, job: str, code: int) -> None:
         """Executions of that job (its short name) exit with that code, until 0 is set."""
         self.exits[job] = code
+
+    def job_hangs(self, job: str, hangs: bool = True) -> None:
+        """Executions of that job (its short name) wait until their timeout or their end."""
+        (self.hanging.add if hangs else self.hanging.discard)(job)
 
     def revision_never_ready(self, service: str, never: bool = True) -> None:
         """New revisions of that service or worker pool (its short name) do not come up."""

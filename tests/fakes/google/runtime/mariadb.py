@@ -77,6 +77,9 @@ class MariaDB:
     def stop(self) -> None:
         self._docker.remove(self.container)
 
+    def has_user(self, name: str) -> bool:
+        return name in self._sql("SELECT User FROM mysql.global_priv;").splitlines()
+
     def set_user(self, name: str, password: str | None) -> None:
         account = f"{_text(name)}@'%'"
         self._sql(f"CREATE USER IF NOT EXISTS {account};")

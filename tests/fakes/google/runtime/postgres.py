@@ -98,9 +98,12 @@ class Postgres:
         query = f"SELECT 1 FROM {catalogue} WHERE {column} = {_text(name)}"  # noqa: S608 -- quoted
         return bool(self._sql("postgres", query))
 
+    def has_user(self, name: str) -> bool:
+        return self._has("pg_roles", "rolname", name)
+
     def set_user(self, name: str, password: str | None) -> None:
         role = _name(name)
-        if not self._has("pg_roles", "rolname", name):
+        if not self.has_user(name):
             self._sql(
                 "postgres",
                 f"CREATE ROLE {role} LOGIN CREATEROLE CREATEDB IN ROLE cloudsqlsuperuser",

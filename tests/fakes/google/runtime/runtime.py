@@ -26,6 +26,8 @@ from .revision import Revision
 if TYPE_CHECKING:
     from ..world import GoogleWorld
 
+ADMIN_PASSWORD = "-db-admin-password"  # how the secret's name ends
+
 
 class ContainerRuntime:
     """Cloud Run, Cloud SQL and Artifact Registry on this machine's Docker engine.
@@ -174,7 +176,21 @@ class ContainerRuntime:
         self.databases.stop(instance)
 
     def set_user(self, instance: str, user: str, password: str | None) -> None:
-        self.databases[instance].set_user(user, password)
+        """Without a password a new user has that of the administrator, from its secret: Terraform
+        writes it where nobody can read it again.
+        """
+        server = self.databases[instance]
+        if password is None and not server.has_user(user):
+            password = self._admin_password(instance)
+        server.set_user(user, password)
+
+    def _admin_password(self, instance: str) -> str | None:
+        for name in self._world.secret_names():
+            site, found, _ = name.rsplit("/", 1)[-1].partition(ADMIN_PASSWORD)
+            if found and instance.startswith(site):
+                value = self._world.secret(name, "latest")
+                return value.decode() if value else None
+        return None
 
     def drop_user(self, instance: str, user: str) -> None:
         self.databases[instance].drop_user(user)

@@ -24,11 +24,13 @@ def instance(name: str, address: str, version: str = "POSTGRES_17") -> tiny.Json
 
 
 @pytest.fixture(scope="module")
-def postgres(runtime: ContainerRuntime) -> str:
+def postgres(runtime: ContainerRuntime, world: tiny.World) -> str:
     """An instance with a database and an administrator, as Terraform leaves it."""
+    secret = "projects/jazz-club/secrets/jazz-db-admin-password"
+    world.secrets[secret, "latest"] = PASSWORD.encode()
     runtime.start_database(instance("jazz-ab12", "10.0.77.5"))
     runtime.create_database("jazz-ab12", "jazz")
-    runtime.set_user("jazz-ab12", "nuages-admin", PASSWORD)
+    runtime.set_user("jazz-ab12", "nuages-admin", None)
     return "jazz-ab12"
 
 

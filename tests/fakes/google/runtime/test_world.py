@@ -135,6 +135,18 @@ def test_a_job_runs_with_its_overrides(google: GoogleWorld, run: Any, pushed: st
     assert "release r7" in texts
 
 
+def test_a_job_can_be_made_to_hang(google: GoogleWorld, run: Any) -> None:
+    google.job_hangs("migrate")
+    overrides = {"timeout": "1s"}
+    body = {"overrides": overrides}
+    hanging = run.jobs().run(name=f"{PARENT}/jobs/migrate", body=body).execute()
+    google.job_hangs("migrate", False)
+    with pytest.raises(AssertionError, match="failed with message"):
+        done(run, hanging)
+    texts = [entry.get("textPayload") for entry in google.runtime.log_entries()]
+    assert "Terminating task because it has reached the maximum timeout of 1 seconds." in texts
+
+
 def test_a_deleted_service_is_gone(google: GoogleWorld, run: Any, pushed: str) -> None:
     uri = run.services().get(name=SERVICE).execute()["uri"]
     done(run, run.services().delete(name=SERVICE).execute())

@@ -29,6 +29,9 @@ class World:
     def secret(self, name: str, version: str) -> bytes | None:
         return self.secrets.get((name, version))
 
+    def secret_names(self) -> list[str]:
+        return [name for name, _ in self.secrets]
+
     def invokers(self, service: str) -> set[str]:
         return self.may_invoke
 

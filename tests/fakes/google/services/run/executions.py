@@ -53,6 +53,7 @@ def _new(world: GoogleWorld, job: Json, overrides: Json) -> Json:
         "startTime": now(),
         "updateTime": now(),
         "launchStage": job.get("launchStage", "GA"),
+        "logUri": f"https://console.cloud.google.com/logs/viewer?project={world.project}",
         "job": short,
         "parallelism": outer.get("parallelism", 0),
         "taskCount": overrides.get("taskCount") or outer.get("taskCount") or 1,
@@ -131,6 +132,16 @@ def _run(world: GoogleWorld, execution: Json) -> Json:
     return ended
 
 
+def _hanging(world: GoogleWorld, execution: Json) -> Json:
+    """The execution, or one whose containers only wait."""
+    if execution["job"] not in world.hanging:
+        return execution
+    waiting = copy.deepcopy(execution)
+    for container in waiting["template"]["containers"]:
+        container.update(command=["sleep"], args=["infinity"])
+    return waiting
+
+
 def _outcome(world: GoogleWorld, execution: Json) -> tuple[Outcome, str]:
     short, job = execution["name"].rsplit("/", 1)[-1], execution["job"]
     if code := world.exits.get(job, 0):
@@ -138,7 +149,7 @@ def _outcome(world: GoogleWorld, execution: Json) -> tuple[Outcome, str]:
     else:
         try:
             check_secrets(world, execution["template"])
-            outcome = world.runtime.run_execution(execution)
+            outcome = world.runtime.run_execution(_hanging(world, execution))
         except NotReady as why:
             return Outcome(failed=1), f"Task {short}-task0 failed with message: {why}"
     if outcome.cancelled:
