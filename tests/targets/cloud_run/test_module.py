@@ -138,7 +138,7 @@ def test_hosts_are_right_before_the_service_exists(terraform: Make) -> None:
     here = terraform(values, "7.0")
     here("apply", "-auto-approve", "-input=false")
     found = here.outputs()
-    first, *others = found["web"]["environment"]["HOSTS"].split(",")
+    first, *others = found["environment"]["HOSTS"].split(",")
     assert (first, found["url"]) == ("example.com", "https://example.com")
     assert set(others) <= set(found["run_hosts"])
 
@@ -184,7 +184,7 @@ def test_what_render_writes_is_made(terraform: Make, case: str, google: str) -> 
     assert "No changes" in here("plan", "-input=false", "-detailed-exitcode")
     found = here.outputs()
     assert set(found["jobs"]) == {job.name for job in deployment.jobs}
-    assert found["web"]["environment"]["DB_HOST"] == found["database"]["host"]
+    assert found["environment"]["DB_HOST"] == found["database"]["host"]
 
 
 @pytest.mark.parametrize(("name", "google"), [("everything", "6.50"), ("standard", "7.0")])
@@ -204,7 +204,7 @@ def test_before_the_first_migration_nothing_serves_or_works(
     said = here("apply", "-auto-approve", "-input=false")
     assert " 0 changed, 0 destroyed" in said
     after = here.outputs()
-    assert {"web", "jobs", "workers", "template", "url"} <= set(before)
+    assert {"accounts", "environment", "secrets", "network", "buckets"} <= set(before)
     assert before["jobs"] == after["jobs"]
     assert set(before["run_hosts"]) <= set(after["run_hosts"])
     assert "No changes" in here("plan", "-input=false", "-detailed-exitcode")
