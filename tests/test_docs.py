@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,24 +15,28 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 
 
-def _reference() -> dict[str, str]:
-    spec = importlib.util.spec_from_file_location("reference", DOCS / "reference.py")
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    pages: dict[str, str] = module.pages()
-    return pages
+    return module
 
 
 def test_the_reference_is_what_the_code_says() -> None:
     """Mend it with ``python docs/reference.py``."""
     folder = DOCS / "reference"
     present = {page.relative_to(folder).as_posix(): page for page in folder.rglob("*.md")}
-    wanted = _reference()
+    wanted: dict[str, str] = _script("reference").pages()
     assert sorted(present) == sorted(wanted)
     outdated = [name for name, text in wanted.items() if present[name].read_text("utf-8") != text]
     assert outdated == []
+
+
+def test_the_bill_is_what_the_prices_say() -> None:
+    """Mend it with ``python docs/cost.py``."""
+    assert (DOCS / "explanation/cost.md").read_text("utf-8") == _script("cost").page()
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -109,6 +109,37 @@ def test_a_cache_where_it_is_wanted_or_needed(
     assert (cache.engine if cache else None) == engine
 
 
+OPTIONAL = "cache: {type: redis, optional: true}\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "yaml", "engine"),
+    [
+        ("", "provider: gcp\n", None),
+        (REDIS, "provider: aws\n", None),
+        (REDIS, "", "redis"),
+        ("", "provider: docker\n", "redis"),
+        ("", "provider: gcp\nprofile: standard\n", "redis"),
+        ("", "provider: gcp\nprofile: high-availability\n", "redis"),
+    ],
+)
+def test_an_optional_cache_is_spared_where_it_is_billed_by_the_hour(
+    shop, settings: str, yaml: str, engine: str | None
+) -> None:
+    cache = stores.cache(shop.inputs(settings, yaml=yaml + OPTIONAL))
+    assert (cache.engine if cache else None) == engine
+
+
+def test_a_broker_is_not_spared(shop) -> None:
+    celery = "from celery import Celery\napp = Celery('shop')\n"
+    inputs = shop.inputs(
+        yaml="provider: gcp\n" + OPTIONAL,
+        requirements="django==5.2\ncelery==5.4\n",
+        files={"shop/celery.py": celery},
+    )
+    assert stores.cache(inputs) is not None
+
+
 def test_celery_needs_its_broker(shop) -> None:
     celery = "from celery import Celery\napp = Celery('shop')\n"
     packages = "django==5.2\ncelery==5.4\n"

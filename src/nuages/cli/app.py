@@ -20,6 +20,7 @@ VERBS = {
     "down": "Stop what `nuages up --detach` started.",
     "deploy": "Release the project: build, migrate once, ask the new revision, send people there.",
     "rollback": "Send everybody back to an earlier release.",
+    "cost": "Say what a month costs, line by line, and what would cost less.",
     "schema": "Print the JSON Schema of nuages.yaml, for editors.",
 }
 

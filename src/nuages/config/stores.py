@@ -120,7 +120,8 @@ def _refuse(inputs: Inputs, engine: Engine) -> None:
 def cache(inputs: Inputs) -> Cache | None:
     """A cache server: where nuages.yaml or the profile wants one, or the project needs it."""
     said = inputs.cache
-    if said.type == "none" or (inputs.manifest.cache is None and not _needs_cache(inputs)):
+    wanted = inputs.manifest.cache is not None or _needs_cache(inputs)
+    if said.type == "none" or not wanted or _can_be_spared(inputs):
         return None
     engine = said.type or "redis"
     available = said.high_availability
@@ -136,12 +137,18 @@ def _needs_cache(inputs: Inputs) -> bool:
     project = inputs.project
     backend = project.cache_backend.value.lower() if project.cache_backend else ""
     return (
-        inputs.profile.cache
-        or "redis" in backend
-        or "valkey" in backend
-        or project.celery is not None
-        or inputs.has(*_REDIS_USERS)
+        inputs.profile.cache or "redis" in backend or "valkey" in backend or _needs_broker(inputs)
     )
+
+
+def _needs_broker(inputs: Inputs) -> bool:
+    return inputs.project.celery is not None or inputs.has(*_REDIS_USERS)
+
+
+def _can_be_spared(inputs: Inputs) -> bool:
+    """An optional one in the small profile, where even the smallest server is billed all month."""
+    spared = inputs.cache.optional and inputs.provider.by_the_hour and not inputs.profile.cache
+    return bool(spared) and not _needs_broker(inputs)
 
 
 def storage(inputs: Inputs) -> Storage | None:

@@ -88,6 +88,11 @@ class CacheSection(Section):
     version: Version | None = Field(None, description="Major version, such as 7.")
     size: Size | None = Field(None, description="Memory: 1gb.")
     high_availability: bool | None = Field(None, description="A replica that takes over.")
+    optional: bool | None = Field(
+        None,
+        description="The site works without it: profile small has none where it would be billed"
+        " by the hour.",
+    )
 
 
 class StorageSection(Section):

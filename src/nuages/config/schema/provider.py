@@ -17,6 +17,8 @@ class Provider:
     """Used when nuages.yaml names none; empty where a region means nothing."""
     pipelines: tuple[str, ...] = ("github-actions",)
     """Whose files can be written for it."""
+    by_the_hour: bool = True
+    """Every server is billed, used or not."""
 
 
 PROVIDERS = (
@@ -29,7 +31,13 @@ PROVIDERS = (
     ),
     Provider("gke", ("gke-autopilot", "kubernetes"), "gcs", "europe-west1"),
     Provider("ecs", ("aws", "amazon", "fargate", "ecs-fargate"), "s3", "eu-west-1"),
-    Provider("docker_host", ("docker", "docker-host", "compose", "server", "vps"), "local", ""),
+    Provider(
+        "docker_host",
+        ("docker", "docker-host", "compose", "server", "vps"),
+        "local",
+        "",
+        by_the_hour=False,
+    ),
 )
 DEFAULT = PROVIDERS[-1]
 NAMES = tuple(sorted({name for p in PROVIDERS for name in (p.name, *p.aliases)}))

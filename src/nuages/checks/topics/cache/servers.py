@@ -38,7 +38,8 @@ _MEMORY = "channels.layers.InMemoryChannelLayer"
 def not_deployed(production: Production) -> Faults:
     deployment = production.deployment
     said = production.config_said("cache", "type")
-    if deployment.cache is not None or said is None:
+    section = production.config.manifest(production.environment).cache
+    if deployment.cache is not None or said is None or (section and section.optional):
         return
     given = {*deployment.environment_variables, *(secret.name for secret in deployment.secrets)}
     for alias, backend in caches(production):

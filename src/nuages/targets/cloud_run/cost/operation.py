@@ -27,7 +27,8 @@ STARTS = Range(50, 500, 5000)
 def secrets(prices: Prices, deployment: Deployment) -> Iterator[Line]:
     """A version of each, read when an instance starts."""
     parts = set(wiring(deployment).values())
-    whole = sum(part in parts for part in ("database.url", "cache.url"))
+    redis = deployment.cache is not None and deployment.cache.engine == "redis"
+    whole = ("database.url" in parts) + ("cache.url" in parts and redis)
     count = len(set(secret_ids(deployment, "").values())) + whole
     said = f"{count} secrets; the first 6 of an account are free"
     yield prices.line("secrets.version", "secrets", "versions", always(count), said)

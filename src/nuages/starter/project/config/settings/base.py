@@ -80,8 +80,8 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default=REDIS_URL)  # `uv add celery[redis]`
-# In the database, with the cache in front: an evicted key logs nobody out.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database, with a cache in front that all processes share: an evicted key logs nobody out.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
 AUTH_USER_MODEL = "users.User"
 # It counts the tries below. Address: an office behind one; account: what an attacker may guess.
