@@ -169,3 +169,66 @@ BUCKET = Kind(
     read=_bucket_read,
     written=_bucket_written,
 )
+
+
+def _instance_read(attributes: Json, body: Json) -> None:
+    for name in ("replicaConfiguration", "replicationCluster", "serviceAccountEmailAddress"):
+        body.pop(name, None)
+    for name in ("masterInstanceName", "rootPassword", "selfLink", "serverCaCert", "nodeCount"):
+        body.pop(name, None)
+    ip = body.get("settings", {}).get("ipConfiguration", {})
+    kind, given = (
+        ("PRIVATE", "private_ip_address")
+        if ip.get("privateNetwork")
+        else (
+            "PRIMARY",
+            "public_ip_address",
+        )
+    )
+    body["ipAddresses"] = [{"type": kind, "ipAddress": attributes[given]}]
+
+
+def _instance_written(body: Json, before: Json, attributes: Json) -> None:
+    addresses = {each["type"]: each["ipAddress"] for each in body.get("ipAddresses", [])}
+    private, public = addresses.get("PRIVATE", ""), addresses.get("PRIMARY", "")
+    attributes.update(private_ip_address=private, public_ip_address=public)
+    attributes["first_ip_address"] = public or private
+    for name in ("root_password", "clone", "deletion_protection"):
+        attributes[name] = before.get(name)
+
+
+SQL_INSTANCE = Kind(
+    "google_sql_database_instance",
+    "sqladmin.v1",
+    "DatabaseInstance",
+    "{name}",
+    renames={
+        "dataDiskSizeGb": "disk_size",
+        "dataDiskType": "disk_type",
+        "storageAutoResize": "disk_autoresize",
+        "storageAutoResizeLimit": "disk_autoresize_limit",
+        "settingsVersion": "version",
+        "ipAddresses": "ip_address",
+        "denyMaintenancePeriods": "deny_maintenance_period",
+    },
+    read=_instance_read,
+    written=_instance_written,
+)
+SQL_DATABASE = Kind(
+    "google_sql_database",
+    "sqladmin.v1",
+    "Database",
+    "{instance}/databases/{name}",
+    id="projects/{project}/instances/{instance}/databases/{name}",
+)
+SQL_USER = Kind(
+    "google_sql_user",
+    "sqladmin.v1",
+    "User",
+    "{instance}/users/{name}",
+    id="{name}//{instance}",
+    read=lambda attributes, body: [body.pop(name, None) for name in ("password", "host")] and None,
+    written=lambda body, before, attributes: attributes.update(
+        password=before.get("password"), host=before.get("host", "")
+    ),
+)

@@ -57,11 +57,14 @@ class Operations:
         """
         name = f"{place}/operations/{uuid.uuid4()}".lstrip("/")
         operation = Operation(name, returned, metadata or {})
-        self.all[name] = operation
         first = operation.body()
+        self.begin(call, operation, work)
+        return first
+
+    def begin(self, call: Call, operation: Operation, work: Callable[[], Json | None]) -> None:
+        self.all[operation.name] = operation
         thread = threading.Thread(target=_run, args=(call, operation, work), daemon=True)
         thread.start()
-        return first
 
     def get(self, name: str) -> Operation:
         if name not in self.all:

@@ -37,7 +37,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class RequestCount:
-    """Requests of one class ("2xx") that one revision answered, up to one moment."""
+    """Requests of one class ("2xx") that one revision (short names) answered in one second."""
 
     service: str
     revision: str
@@ -50,7 +50,7 @@ class Runtime(Protocol):
     """Names are full: projects/p/locations/l/services/web/revisions/web-00001-abc."""
 
     def start(self, world: GoogleWorld) -> None:
-        """Before the first request; the world answers `secret`, `invokers`, `identity`."""
+        """Before the first request; it may ask `secret`, `invokers`, `ingress`, `identity`."""
 
     def stop(self) -> None:
         """Leaves nothing behind."""

@@ -39,8 +39,8 @@ def merged(kind: Kind, kept: Json, given: Json, attributes: Json) -> Json:
 class Store:
     """Objects by kind and full name. Every method may be called from any thread."""
 
-    def __init__(self, terraform: Path, own: Path) -> None:
-        self.terraform, self.own = terraform, own
+    def __init__(self, terraform: Path, own: Path, project: str) -> None:
+        self.terraform, self.own, self.project = terraform, own, project
         self.lock = threading.RLock()
 
     # -- kinds that only the APIs know, and the APIs' side of the others
@@ -60,7 +60,7 @@ class Store:
         with self.lock:
             if isinstance(kind, Kind):
                 path = self._file(kind, name)
-                attributes = {**_blank(kind, name), **(_read(path) or {})}
+                attributes = {**self._blank(kind, name), **(_read(path) or {})}
                 seen = _write(path, {**overlaid(kind, body, attributes), **kind.parts(name)})
                 file = path.name
             else:
@@ -92,7 +92,7 @@ class Store:
     # -- what Terraform did meanwhile
     def _file(self, kind: Kind, name: str) -> Path:
         entry = _read(self._path(kind, name))
-        file = entry["file"] if entry else kind.file_name(name)
+        file = entry["file"] if entry else kind.file_name(name, self.project)
         return self.terraform / kind.type / file
 
     def changes(self, kind: Kind) -> list[Change]:
@@ -122,14 +122,12 @@ class Store:
         _write(self._path(kind, name), new)
         return Change(kind, name, before, after)
 
+    def _blank(self, kind: Kind, name: str) -> Json:
+        return {"id": kind.ident(name, self.project), "project": self.project}
+
     def attributes(self, kind: Kind, name: str) -> Json:
         """Terraform's side of an object."""
         return _read(self._file(kind, name)) or {}
-
-
-def _blank(kind: Kind, name: str) -> Json:
-    parts = kind.parts(name)
-    return {**parts, "id": (kind.id or kind.name).format(**parts)}
 
 
 def _digest(text: str) -> str:

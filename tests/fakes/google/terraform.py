@@ -43,10 +43,13 @@ class Kind:
         found = re.fullmatch(pattern, name)
         return found.groupdict() if found else {}
 
-    def file_name(self, name: str) -> str:
+    def ident(self, name: str, project: str) -> str:
+        """Terraform's id of it."""
+        return (self.id or self.name).format(**{"project": project, **self.parts(name)})
+
+    def file_name(self, name: str, project: str) -> str:
         """As fakecloud computes it (Cloud.file)."""
-        ident = (self.id or self.name).format(**self.parts(name))
-        return re.sub(r"[^\w.-]", "~", ident)[:150] + ".json"
+        return re.sub(r"[^\w.-]", "~", self.ident(name, project))[:150] + ".json"
 
     def full_name(self, attributes: Json) -> str:
         return self.named(attributes) if self.named else self.name.format_map(attributes)

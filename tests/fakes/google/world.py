@@ -22,6 +22,7 @@ from fakes.google.tokens import Tokens
 
 if TYPE_CHECKING:
     from fakes.google.protocol import Runtime
+    from fakes.google.terraform import Kind
 
 assert services
 # gcloud's names for APIs (api_endpoint_overrides): cloud.google.com/sdk/gcloud/reference/config
@@ -52,7 +53,7 @@ class GoogleWorld:
         self.runtime: Runtime = runtime or StillRuntime()
         self.log: list[Logged] = []
         self.failures = Failures()
-        self.resources = Store(self.store, folder / "objects")
+        self.resources = Store(self.store, folder / "objects", project)
         self.operations = Operations()
         self.policies = Policies(self)
         self.terraform_errors: list[GoogleError] = []
@@ -132,13 +133,18 @@ class GoogleWorld:
         Returns:
             what Google would have refused; the first of all since the world began come first.
         """
-        for kind, notice in NOTICES.values():
+        # What runs comes after what it reads.
+        for kind, notice in sorted(NOTICES.values(), key=lambda each: each[0].api == "run.v2"):
             for change in self.resources.changes(kind):
                 try:
                     notice(self, change)
                 except GoogleError as error:
                     self.terraform_errors.append(error)
         return self.terraform_errors
+
+    def write_only(self, kind: Kind, ident: str, attribute: str) -> str | None:
+        """What Terraform gave for an argument that no state holds (see provider.py)."""
+        return None
 
     # -- what the runtime asks
     def secret(self, name: str, version: str = "latest") -> bytes | None:
