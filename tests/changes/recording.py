@@ -37,7 +37,7 @@ def made(case: str, root: Path) -> str:
     _terraform(root, "plan", *OPTIONS, "-out=plan", number="two")
     whole = json.loads(_terraform(root, "show", "-json", "plan"))
     resources = [
-        {key: each[key] for key in ("address", "expressions")}
+        {key: each[key] for key in ("address", "expressions") if key in each}
         for each in whole["configuration"]["root_module"].get("resources", [])
     ]
     kept = {key: whole[key] for key in KEPT if key in whole}

@@ -67,7 +67,10 @@ def _listed(said: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 def _written(said: Mapping[str, Any]) -> Written:
     """The arguments that the configuration gives each object; of those of modules: unknown."""
     root = (said.get("configuration") or {}).get("root_module") or {}
-    return {each["address"]: frozenset(each["expressions"]) for each in _listed(root, "resources")}
+    return {
+        each["address"]: frozenset(each.get("expressions") or ())
+        for each in _listed(root, "resources")
+    }
 
 
 def _drifted(said: Mapping[str, Any], written: Written) -> Iterable[Change]:

@@ -18,6 +18,7 @@ VERBS = {
     "render": "Write the Dockerfile, compose.yaml, nginx.conf and cloud settings.",
     "up": "Run the project here in production mode, and prove that it answers.",
     "down": "Stop what `nuages up --detach` started.",
+    "plan": "Say what a deployment would make, change and destroy, before it does.",
     "deploy": "Release the project: build, migrate once, ask the new revision, send people there.",
     "rollback": "Send everybody back to an earlier release.",
     "cost": "Say what a month costs, line by line, and what would cost less.",

@@ -21,6 +21,8 @@ from nuages.steps import terraform
 from nuages.steps.configuration import Configuration
 
 _PLAN = "nuages.tfplan"
+_POINTER = ".terraform/terraform.tfstate"
+"""Which backend was opened last; an init that was killed leaves it half-written."""
 _LOCAL = """\
 # The bucket of the state is not there yet: planned from nothing.
 terraform {
@@ -67,7 +69,8 @@ class Forecaster:
 
     def _opened(self) -> bool:
         """Whether there is a state; where there is none, an empty one of our own is opened."""
-        files.remove(self.draft.folder / OVERRIDE)
+        for left in (OVERRIDE, _POINTER):
+            files.remove(self.draft.folder / left)
         said = self.configuration
         done = self._run(terraform.init(self.program, said.bucket, prefix=said.prefix))
         if done.ok:

@@ -45,16 +45,21 @@ def workspace(root: Path, target: Target, resolved: Callable[[bool], Deployment]
     ``resolved`` gives the deployment, private or not. Nothing outside ``.nuages`` is written.
     Raises Drift where nuages.yaml or the project have changed since the files were rendered.
     """
-    known = _generated(root)
-    deployment = resolved(DOCKERFILE not in known)
-    image = container_artifacts(deployment, private=DOCKERFILE not in known)
-    prefix = f"{HOME}/" if DOCKERFILE not in known else ""
+    known, private = _generated(root), not rendered(root)
+    deployment = resolved(private)
+    image = container_artifacts(deployment, private=private)
+    prefix = f"{HOME}/" if private else ""
     _place(root, root, image, yours=not prefix)
     kept = any(path.startswith(f"{INFRASTRUCTURE}/") for path in known)
     _place(root, root if kept else root / HOME, target.artifacts(deployment), yours=kept)
     files.folder(files.private_folder(root) / "logs")
     folder = INFRASTRUCTURE if kept else f"{HOME}/{INFRASTRUCTURE}"
     return Workspace(root, deployment, f"{prefix}{DOCKERFILE}", folder)
+
+
+def rendered(root: Path) -> bool:
+    """Whether the image's files are `nuages render`'s, beside the user's own."""
+    return DOCKERFILE in _generated(root)
 
 
 def _place(root: Path, folder: Path, artifacts: tuple[Artifact, ...], *, yours: bool) -> None:
