@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from fakes.google.kinds import SECRET, SERVICE
 from fakes.google.operations import Operations
 from fakes.google.policies import Policies
 from fakes.google.server import Logged, Server
+from fakes.google.services.builds import nothing_built
 from fakes.google.services.secrets import payload
 from fakes.google.still import StillRuntime
 from fakes.google.store import Store
@@ -60,6 +62,8 @@ class GoogleWorld:
         self.checks_accessors = False
         self.uploads: dict[str, tuple[str, Json, Json, bytearray]] = {}
         self.denied_permissions: set[str] = set()
+        self.metrics_delay = 0.0  # seconds until Monitoring shows a count: up to 240 at Google
+        self.builder: Callable[[Json, bytes | None], Json] = nothing_built
         self.billing_account = "billingAccounts/012345-6789AB-CDEF01"
         self.never_ready: set[str] = set()
         self._busy: dict[str, threading.RLock] = {}

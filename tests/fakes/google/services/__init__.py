@@ -1,5 +1,31 @@
 """One module per API; importing it registers its answers."""
 
-from fakes.google.services import accounts, project, registry, run, secrets, sql, storage, usage
+from fakes.google.services import (
+    accounts,
+    builds,
+    logs,
+    metrics,
+    project,
+    registry,
+    run,
+    schedules,
+    secrets,
+    sql,
+    storage,
+    usage,
+)
 
-__all__ = ["accounts", "project", "registry", "run", "secrets", "sql", "storage", "usage"]
+__all__ = [
+    "accounts",
+    "builds",
+    "logs",
+    "metrics",
+    "project",
+    "registry",
+    "run",
+    "schedules",
+    "secrets",
+    "sql",
+    "storage",
+    "usage",
+]
