@@ -14,12 +14,14 @@ import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 WORLD = "nuages.google.world"
 ROLE = "nuages.google.role"
+OWNER = "nuages.google.owner"
 _HEADER = struct.Struct(">BxxxL")
 
 
@@ -61,6 +63,7 @@ class Docker:
 
     def __init__(self, world: str) -> None:
         self.world = world
+        self._labels = {WORLD: world, OWNER: owner(os.getpid())}
         many = httpx.Limits(max_connections=None)
         transport = httpx.HTTPTransport(uds=socket_path(os.environ), limits=many)
         # Waiting for a container takes as long as the container.
@@ -79,7 +82,7 @@ class Docker:
         self, role: str, body: dict[str, Any], files: Mapping[str, File] | None = None
     ) -> str:
         """A container that does not run yet, with these files put into it; its id."""
-        labels = {**body.get("Labels", {}), WORLD: self.world, ROLE: role}
+        labels = {**body.get("Labels", {}), **self._labels, ROLE: role}
         answer = self._call("POST", "/containers/create", json={**body, "Labels": labels})
         container = answer.json()["Id"]
         if files:
@@ -167,7 +170,7 @@ class Docker:
     # Networks and images
 
     def create_network(self, name: str, config: dict[str, Any]) -> None:
-        body = {"Name": name, "Labels": {WORLD: self.world}, "IPAM": {"Config": [config]}}
+        body = {"Name": name, "Labels": self._labels, "IPAM": {"Config": [config]}}
         self._call("POST", "/networks/create", json=body)
 
     def subnets(self) -> list[str]:
@@ -187,10 +190,35 @@ class Docker:
 
     def clear(self) -> None:
         """Removes whatever carries this world's label."""
-        for container in self.owned():
-            self.remove(container)
-        for network in self._list("/networks", [f"{WORLD}={self.world}"]):
-            self._call("DELETE", f"/networks/{network['Id']}", 404)
+        self._clear(f"{WORLD}={self.world}")
+
+    def clear_abandoned(self) -> None:
+        """Removes worlds whose process was killed before it could do so itself."""
+        containers = self._list("/containers/json", [OWNER], all=True)
+        found = {held["Labels"][OWNER] for held in (*containers, *self._list("/networks", [OWNER]))}
+        for abandoned in filter(_is_gone, found):
+            self._clear(f"{OWNER}={abandoned}")
+
+    def _clear(self, label: str) -> None:
+        for container in self._list("/containers/json", [label], all=True):
+            self.remove(container["Id"])
+        for network in self._list("/networks", [label]):
+            self._call("DELETE", f"/networks/{network['Id']}", 404, 403)
+
+
+def owner(process: int) -> str:
+    """A process, told from every other that had or will have its number; "" when there is none."""
+    try:
+        started = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
+        return f"{Path('/proc/self/ns/pid').readlink()}/{process}/{started}"
+    except OSError:
+        return ""
+
+
+def _is_gone(label: str) -> bool:
+    space, process, _ = label.split("/")
+    mine = owner(os.getpid()).startswith(f"{space}/")
+    return mine and owner(int(process)) != label
 
 
 def _archive(files: Mapping[str, File]) -> bytes:

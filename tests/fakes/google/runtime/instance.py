@@ -31,7 +31,7 @@ class Setting:
     logs: Logs
     network: str
     # Seconds that a start may take at most, whatever the probe allows.
-    patience: float = 30
+    patience: float = 60
 
 
 class Instance:

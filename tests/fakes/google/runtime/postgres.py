@@ -29,6 +29,8 @@ ALTER DATABASE postgres OWNER TO cloudsqlsuperuser;
 ALTER DATABASE template1 OWNER TO cloudsqlsuperuser;
 """
 _CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+_FOUND = "SELECT 1 FROM {} WHERE {} = {}"
+_KEPT = "~kept"
 _DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'"
 
 
@@ -88,38 +90,36 @@ class Postgres:
     def _sql(self, database: str, statements: str) -> str:
         argv = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", "cloudsqladmin", "-d", database]
         return self._docker.execute(
-            self.container, argv, f"SET log_statement = none;\n{statements}"
+            self.container,
+            argv,
+            f"SET log_statement = none; SET client_min_messages = warning;\n{statements}",
         )
 
     def stop(self) -> None:
         self._docker.remove(self.container)
 
-    def _has(self, catalogue: str, column: str, name: str) -> bool:
-        query = f"SELECT 1 FROM {catalogue} WHERE {column} = {_text(name)}"  # noqa: S608 -- quoted
-        return bool(self._sql("postgres", query))
-
     def has_user(self, name: str) -> bool:
-        return self._has("pg_roles", "rolname", name)
+        return bool(self._sql("postgres", _FOUND.format("pg_roles", "rolname", _text(name))))
 
     def set_user(self, name: str, password: str | None) -> None:
         role = _name(name)
-        if not self.has_user(name):
-            self._sql(
-                "postgres",
-                f"CREATE ROLE {role} LOGIN CREATEROLE CREATEDB IN ROLE cloudsqlsuperuser",
-            )
+        attributes = "LOGIN CREATEROLE CREATEDB IN ROLE cloudsqlsuperuser"
+        exists = _FOUND.format("pg_roles", "rolname", _text(name))
+        statements = _unless(exists, f"CREATE ROLE {role} {attributes}")
         if password is not None:
-            self._sql("postgres", f"ALTER ROLE {role} PASSWORD {_text(password)}")
+            statements += f"ALTER ROLE {role} PASSWORD {_text(password)};"
+        self._sql("postgres", statements)
 
     def drop_user(self, name: str) -> None:
         self._sql("postgres", f"DROP ROLE IF EXISTS {_name(name)}")
 
     def create_database(self, name: str) -> None:
-        if not self._has("pg_database", "datname", name):
-            self._sql("postgres", f"CREATE DATABASE {_name(name)} OWNER cloudsqlsuperuser")
+        exists = _FOUND.format("pg_database", "datname", _text(name))
+        create = f"CREATE DATABASE {_name(name)} OWNER cloudsqlsuperuser"
+        self._sql("postgres", _unless(exists, create))
 
     def drop_database(self, name: str) -> None:
-        self._sql("postgres", f"DROP DATABASE IF EXISTS {_name(name)} WITH (FORCE)")
+        self._sql("postgres", _dropped(name))
 
     def databases(self) -> list[str]:
         return self._sql("postgres", _DATABASES).split()
@@ -131,32 +131,37 @@ class Postgres:
 
     def load(self, file: Path) -> None:
         """What a dump holds, and nothing that was there before."""
-        for database in self.databases():
-            self.drop_database(database)
+        self._sql("postgres", "".join(map(_dropped, self.databases())))
         kept = [line for line in file.read_text().splitlines(keepends=True) if _restorable(line)]
         argv = ["psql", "-Xq", "-U", "cloudsqladmin", "-d", "postgres"]
         self._docker.execute(self.container, argv, "".join(kept))
 
     def remember(self) -> None:
-        """Keeps every database as it is, for `rewind`; nobody may be connected."""
-        for database in self.databases():
-            if not database.endswith("~kept"):
-                self._copy(database, f"{database}~kept")
+        """Keeps every database as it is, for `rewind`; whoever is connected is cut off."""
+        made = [name for name in self.databases() if not name.endswith(_KEPT)]
+        self._sql("postgres", "".join(_copied(name, name + _KEPT) for name in made))
 
     def rewind(self) -> None:
         """Every database as `remember` found it; whoever is connected is cut off."""
-        kept = [name for name in self.databases() if name.endswith("~kept")]
-        for database in self.databases():
-            if database not in kept:
-                self.drop_database(database)
-        for name in kept:
-            self._copy(name, name.removesuffix("~kept"))
+        found = self.databases()
+        kept = [name for name in found if name.endswith(_KEPT)]
+        dropped = "".join(_dropped(name) for name in found if name not in kept)
+        copies = "".join(_copied(name, name.removesuffix(_KEPT)) for name in kept)
+        self._sql("postgres", dropped + copies)
 
-    def _copy(self, source: str, target: str) -> None:
-        self.drop_database(target)
-        self._sql("postgres", _CUT_OFF + _text(source))
-        template = f"TEMPLATE {_name(source)} OWNER cloudsqlsuperuser"
-        self._sql("postgres", f"CREATE DATABASE {_name(target)} {template}")
+
+def _copied(source: str, target: str) -> str:
+    template = f"TEMPLATE {_name(source)} OWNER cloudsqlsuperuser"
+    cut_off = f"{_CUT_OFF}{_text(source)};\n"
+    return f"{_dropped(target)}{cut_off}CREATE DATABASE {_name(target)} {template};\n"
+
+
+def _dropped(name: str) -> str:
+    return f"DROP DATABASE IF EXISTS {_name(name)} WITH (FORCE);\n"
+
+
+def _unless(exists: str, statement: str) -> str:
+    return f"SELECT {_text(statement)} WHERE NOT EXISTS ({exists}) \\gexec\n"
 
 
 def _settings(flags: dict[str, str]) -> dict[str, str]:

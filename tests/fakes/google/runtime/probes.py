@@ -9,9 +9,8 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from typing import Any
-
-import httpx
 
 Json = dict[str, Any]
 _EVERY = 0.05  # seconds between two looks at an instance that does not answer yet
@@ -67,12 +66,20 @@ def passes(probe: Probe, address: str) -> bool:
         if probe.path is None:
             socket.create_connection((address, probe.port), timeout=probe.timeout).close()
             return True
-        url = f"http://{address}:{probe.port}{probe.path}"
-        headers = {"User-Agent": "GoogleHC/1.0", **dict(probe.headers)}
-        answer = httpx.get(url, headers=headers, timeout=probe.timeout, trust_env=False)
-    except (OSError, httpx.HTTPError):
+        status = _status(probe, address)
+    except (OSError, HTTPException):
         return False
-    return 200 <= answer.status_code < 400
+    return 200 <= status < 400
+
+
+def _status(probe: Probe, address: str) -> int:
+    connection = HTTPConnection(address, probe.port, timeout=probe.timeout)
+    try:
+        headers = {"User-Agent": "GoogleHC/1.0", **dict(probe.headers)}
+        connection.request("GET", str(probe.path), headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def comes_up(probe: Probe, address: str, alive: Callable[[], bool], patience: float) -> bool:

@@ -23,6 +23,8 @@ storage:
   delete: {{enabled: true}}
 http: {{addr: "127.0.0.1:{port}"}}
 """
+# Ends with whoever started it, however that ends: then its standard input is closed.
+_WATCHED = '"$@" & read -r _; kill $!; wait'
 _MANIFESTS = ", ".join(
     (
         "application/vnd.oci.image.index.v1+json",
@@ -57,7 +59,8 @@ class Registry:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("REGISTRY_")}
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                [program, "serve", configuration], stdout=log, stderr=log, env=environment
+                ["sh", "-c", _WATCHED, "sh", program, "serve", configuration],
+                **{"stdin": subprocess.PIPE, "stdout": log, "stderr": log, "env": environment},
             )
         self._await()
 
@@ -81,8 +84,8 @@ class Registry:
         return self._process is not None
 
     def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
             self._process.wait()
             self._process = None
 

@@ -38,7 +38,7 @@ class ContainerRuntime:
             it the world has its own, and the first push brings every layer.
     """
 
-    def __init__(self, patience: float = 30, registry: Registry | None = None) -> None:
+    def __init__(self, patience: float = 60, registry: Registry | None = None) -> None:
         self._shared = registry
         self.docker = Docker(secrets.token_hex(4))
         self.network = Network(self.docker)
@@ -57,6 +57,7 @@ class ContainerRuntime:
         else:
             self.registry.start()
         self.images_held = Images(self.docker, self.registry)
+        self.docker.clear_abandoned()
         self.network.start()
         self.databases = Databases(self.docker, self.network, world.folder / "backups")
         gatekeeper = Gatekeeper(world, self.network.inside)

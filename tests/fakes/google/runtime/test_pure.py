@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from fakes.google.runtime import container, logs
-from fakes.google.runtime.docker import socket_path
+from fakes.google.runtime.docker import owner, socket_path
 from fakes.google.runtime.hosts import Name, hosts
 from fakes.google.runtime.message import Head, Malformed, forwarded, returned
 from fakes.google.runtime.pages import page
@@ -184,3 +186,8 @@ def test_a_structured_line_becomes_a_structured_entry(
     line: str, expected: dict[str, object]
 ) -> None:
     assert logs.payload(line) == expected
+
+
+def test_a_process_is_told_from_a_later_one_of_its_number() -> None:
+    assert owner(os.getpid()).endswith(Path("/proc/self/stat").read_text().split()[21])
+    assert owner(2**22 + 1) == ""
