@@ -33,8 +33,11 @@ class Gatekeeper:
     def __init__(self, services: Services, inside: Callable[[str], bool]) -> None:
         self._services, self._inside = services, inside
 
+    def internal(self, service: str) -> bool:
+        return self._services.ingress(service) in _INTERNAL
+
     def refusal(self, service: str, head: Head, client: str) -> int | None:
-        if self._services.ingress(service) in _INTERNAL and not self._inside(client):
+        if self.internal(service) and not self._inside(client):
             return 404
         invokers = self._services.invokers(service)
         if "allUsers" in invokers:

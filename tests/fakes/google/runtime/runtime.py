@@ -60,8 +60,10 @@ class ContainerRuntime:
         self.docker.clear_abandoned()
         self.network.start()
         self.databases = Databases(self.docker, self.network, world.folder / "backups")
-        gatekeeper = Gatekeeper(world, self.network.inside)
-        self.front = Front(world.project_number, self._revisions.get, gatekeeper, self.requests)
+        self.gatekeeper = Gatekeeper(world, self.network.inside)
+        self.front = Front(
+            world.project_number, self._revisions.get, self.gatekeeper, self.requests
+        )
         self.front.start(self.network.gateway)
 
     def stop(self) -> None:
@@ -86,7 +88,10 @@ class ContainerRuntime:
     # Services
 
     def service_uri(self, service: str, tag: str = "") -> str:
-        return f"http://127.0.0.1:{self.front.port(service, tag)}"
+        """On loopback; where only the network may call it, at its gateway, which containers see."""
+        internal = self.gatekeeper.internal(service)
+        address = self.network.gateway if internal else "127.0.0.1"
+        return f"http://{address}:{self.front.port(service, tag)}"
 
     def start_revision(self, revision: Json) -> None:
         name = revision["name"]

@@ -202,9 +202,9 @@ def test_an_internal_service_answers_the_network_alone(
     name = started(runtime, image, "web-00010-in")
     runtime.route(SERVICE, {name: 100}, {})
     world.ingresses[SERVICE] = "INGRESS_TRAFFIC_INTERNAL_ONLY"
-    inside = f"http://{runtime.network.gateway}:{runtime.front.port(SERVICE)}/"
-    code = f"import urllib.request; print(urllib.request.urlopen('{inside}').status)"
-    assert httpx.get(runtime.service_uri(SERVICE)).status_code == 404
+    uri = runtime.service_uri(SERVICE)
+    code = f"import urllib.request; print(urllib.request.urlopen('{uri}').status)"
+    assert httpx.get(uri).status_code == 404
     assert runtime.run_execution(tiny.execution(image, code, "inside-abcde")).ok
 
 

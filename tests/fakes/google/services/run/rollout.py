@@ -43,7 +43,8 @@ def _status(world: GoogleWorld, name: str, fields: Json) -> Json:
     """Writes what was observed, over whatever was asked for meanwhile."""
     with world.resources.lock:
         service = _current(world, name)
-        service.update(fields, observedGeneration=service["generation"])
+        uri = world.runtime.service_uri(name)  # which may turn with the ingress
+        service.update(fields, uri=uri, urls=[uri], observedGeneration=service["generation"])
         world.resources.put(SERVICE, name, service)
         return service
 
