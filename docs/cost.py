@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from nuages.cli.charges import amount, price
 from nuages.config.load import load
 from nuages.config.resolve import resolve
 from nuages.estimate import PRODUCTION, Estimate, Line, Range, Saving, Source, always
@@ -204,12 +205,12 @@ compare with [Google's calculator](https://cloud.google.com/products/calculator)
 | price | US$ | each | source | of | how sure |
 | --- | --: | --- | --- | --- | --- |"""
     for said in prices(HOME).by_key.values():
-        tiers = "".join(f"; from {start:,.0f} on {_price(usd)}" for start, usd in said.steps)
+        tiers = "".join(f"; from {start:,.0f} on {price(usd)}" for start, usd in said.steps)
         source: Source = said.source
         title = f"[{source.title}]({source.url})"
         sure = TRUST[source.confidence]
-        price = f"{_price(said.usd)}{tiers}"
-        yield f"| {said.sku} | {price} | {said.unit} | {title} | {source.published} | {sure} |"
+        steps = f"{price(said.usd)}{tiers}"
+        yield f"| {said.sku} | {steps} | {said.unit} | {title} | {source.published} | {sure} |"
     regions = table["regions"]
     second = [name for name, row in regions.items() if row[0] == 2]
     yield f"""
@@ -227,10 +228,9 @@ def _table(lines: Iterable[Line]) -> Iterator[str]:
         group = line.group
         month = line.monthly
         figures = " | ".join(_usd(n) for n in (month.low, month.expected, month.high))
-        amount = line.quantity.expected
-        quantity = f"{amount:,.0f}" if amount >= 1000 else f"{amount:,.4g}"
+        quantity = amount(line.quantity.expected)
         yield (
-            f"| {name} | {line.resource} | {quantity} {line.unit} | {_price(line.price)} "
+            f"| {name} | {line.resource} | {quantity} {line.unit} | {price(line.price)} "
             f"| {figures} |"
         )
     total = sum((line.monthly for line in kept), always(0))
@@ -247,7 +247,7 @@ def _savings(savings: Iterable[Saving]) -> Iterator[str]:
 
 
 def _halving(changes: tuple[Saving, ...]) -> str:
-    names = " and ".join(one.change for one in changes)
+    names = "; ".join(one.change for one in changes)
     return f"What halves it: {names}, then ${_usd(changes[-1].monthly.expected)} a month."
 
 
@@ -257,10 +257,6 @@ def _total(lines: Iterable[Line]) -> float:
 
 def _usd(figure: float) -> str:
     return f"{figure:,.2f}"
-
-
-def _price(usd: float) -> str:
-    return f"{usd:.9f}".rstrip("0").rstrip(".")
 
 
 def _three(said: Range, style: str) -> str:

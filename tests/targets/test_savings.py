@@ -27,6 +27,7 @@ DEAR = replace(
         scaling=replace(DEAR.web.scaling, min_instances=2),
     ),
     network=replace(DEAR.network, egress="all"),
+    observability=replace(DEAR.observability, alerts=("team@example.com",)),
     database=DEAR.database
     and replace(DEAR.database, tier="db-custom-2-7680", high_availability=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.markup import escape
@@ -43,23 +44,33 @@ def _one(bill: Bill) -> None:
 
 
 def _lines(bill: Bill) -> Table:
-    rows = table("", "", "quantity", "US$ each", "quiet", "ordinary", "busy")
-    for column in rows.columns[3:]:
+    rows = table("", "quantity", "US$ each", "quiet", "ordinary", "busy")
+    for column in rows.columns[2:]:
         column.justify = "right"
-    group = ""
-    for line in bill.estimate.lines:
-        name = "" if line.group == group else line.group
-        group = line.group
-        cheap = line.monthly.high < CENT
-        sums = [_dollars(n) for n in _figures(line.monthly)]
-        style = "dim" if cheap else ""
-        each = f"{line.quantity.expected:,.4g}" if line.quantity.expected < 1e4 else ""
-        quantity = f"{each or f'{line.quantity.expected:,.0f}'} {line.unit}"
-        cells = (line.resource, quantity, f"{line.price:.9f}".rstrip("0").rstrip("."), *sums)
-        rows.add_row(escape(name), *(escape(cell) for cell in cells), style=style)
-    total = [f"[bold]{_dollars(n)}[/]" for n in _figures(bill.estimate.total)]
-    rows.add_row("[bold]a month[/]", "", "", "", *total)
+    for group, lines in groupby(bill.estimate.lines, key=lambda line: line.group):
+        name = f"[bold]{escape(group)}[/]"
+        rows.add_row(name, "", "", *_sums(bill.estimate.groups[group], "bold"))
+        for line in lines:
+            cells = (f"  {line.resource}", f"{amount(line.quantity.expected)} {line.unit}")
+            rows.add_row(
+                *(escape(c) for c in cells), price(line.price), *_sums(line.monthly, "dim")
+            )
+    rows.add_row("[bold]a month[/]", "", "", *_sums(bill.estimate.total, "bold"))
     return rows
+
+
+def _sums(monthly: Range, style: str) -> Iterator[str]:
+    return (f"[{style}]{_dollars(figure)}[/]" for figure in _figures(monthly))
+
+
+def price(usd: float) -> str:
+    """Of one unit, without the zeros at its end."""
+    return f"{usd:.9f}".rstrip("0").rstrip(".")
+
+
+def amount(quantity: float) -> str:
+    """With as many digits as say something."""
+    return f"{quantity:,.0f}" if quantity >= 1000 else f"{quantity:,.4g}"
 
 
 def _savings(savings: Sequence[Saving]) -> Table:
@@ -76,7 +87,7 @@ def paragraph(bill: Bill) -> Iterator[str]:
     yield f"{bill.deployment.environment.capitalize()} costs {_month(total)}. {_dominant(bill)}"
     yield _traffic(bill)
     if bill.halving:
-        names = " and ".join(saving.change for saving in bill.halving)
+        names = "; ".join(saving.change for saving in bill.halving)
         yield f"What halves it: {names}, then ${bill.halving[-1].monthly.expected:,.0f} a month."
     for given in bill.estimate.gives_up:
         yield f"It goes without {given}."

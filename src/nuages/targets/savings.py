@@ -70,6 +70,11 @@ def _no_name(site: Deployment) -> Deployment:
     return replace(site, domain=None, aliases=(), cdn=False, waf=False, static=static)
 
 
+def _unwatched(site: Deployment) -> Deployment:
+    watched = replace(site.observability, uptime_check=None, alerts=())
+    return replace(site, observability=watched)
+
+
 def _no_address(site: Deployment) -> Deployment:
     return replace(site, network=replace(site.network, egress="private-ranges"))
 
@@ -106,6 +111,11 @@ CHANGES = (
         "no `domain`, `cdn` and `waf`",
         "the load balancer: the site is reached at the name that the cloud gives it",
         _no_name,
+    ),
+    Change(
+        "no `uptime_check` and `alerts`",
+        "whoever tells you that the site is down, before its visitors do",
+        _unwatched,
     ),
     Change(
         "`network: {egress: private-ranges}`",

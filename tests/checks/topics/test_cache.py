@@ -39,6 +39,13 @@ def test_a_default_of_localhost_is_less_than_localhost() -> None:
     assert [f.severity for f in found("CAC005", {"settings.py": fixed})] == ["warning"]
 
 
+def test_an_optional_cache_may_be_missing() -> None:
+    redis = f"CACHES['default'] = {{'BACKEND': '{REDIS}', 'LOCATION': env.str('REDIS_URL')}}"
+    for cache, faults in (("{type: redis, optional: true}", 0), ("{type: none}", 1)):
+        files = {"settings.py": redis, "nuages.yaml": f"provider: gcp\ncache: {cache}\n"}
+        assert len(found("CAC011", files)) == faults
+
+
 def test_certificates_in_a_url_count_too() -> None:
     url = "CELERY_BROKER = env.str('REDIS_URL') + '?ssl_cert_reqs=none'"
     assert found("CAC006", {"settings.py": url})

@@ -79,6 +79,12 @@ def test_an_allowance_is_worth_what_it_is_at_home() -> None:
     assert dear.of(180_000) == pytest.approx(180_000 * (0.0000336 - 0.000024))
 
 
+def test_an_ample_allowance_is_enough_for_every_environment() -> None:
+    by_key = prices("us-central1").by_key
+    assert by_key["uptime.execution"].of(52_560, free=False) == 0
+    assert by_key["secrets.version"].of(5, free=False) == pytest.approx(0.30)
+
+
 def test_every_resource_of_the_module_has_its_price() -> None:
     declared = re.compile(r'^resource "(\w+)"', re.MULTILINE)
     made = {kind for path in MODULE.glob("*.tf") for kind in declared.findall(path.read_text())}

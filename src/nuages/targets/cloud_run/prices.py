@@ -30,6 +30,8 @@ class Price:
     """From so many units on, so much."""
     allowance: float
     """What is free in a month, in US dollars: units of it at ``HOME``'s price."""
+    ample: bool
+    """Whether the allowance is enough for every environment."""
     source: Source
 
     def of(self, quantity: float, *, free: bool = True) -> float:
@@ -39,7 +41,7 @@ class Price:
         for index, end in enumerate(bounds):
             total += max(0.0, min(quantity, end) - start) * usd
             start, usd = end, self.steps[index][1] if index < len(self.steps) else usd
-        return max(0.0, total - (self.allowance if free else 0.0))
+        return max(0.0, total - (self.allowance if free or self.ample else 0.0))
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _price(
         usd=here,
         steps=tuple((float(start), float(price)) for start, price in said.get("steps", ())),
         allowance=float(said.get("free", 0)) * usd,
+        ample=bool(said.get("ample")),
         source=sources[said["source"]],
     )
 

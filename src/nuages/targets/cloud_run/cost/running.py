@@ -35,14 +35,14 @@ def web(prices: Prices, deployment: Deployment, traffic: Traffic) -> Iterator[Li
         return
     busy = each(lambda r, d: _busy(service, r, d), traffic.requests, traffic.duration)
     said = "an instance is billed while at least one request, or a probe, is in it"
-    yield prices.line("run.cpu", "web", "CPU while requests run", busy * cores, said)
-    yield prices.line("run.memory", "web", "memory while requests run", busy * memory)
+    yield prices.line("run.cpu", "web", "CPU, busy", busy * cores, said)
+    yield prices.line("run.memory", "web", "memory, busy", busy * memory)
     yield prices.line("run.requests", "web", "requests", traffic.requests)
     kept = service.scaling.min_instances * MONTH
     idle = each(lambda seconds: max(0.0, kept - seconds), busy)
     said = f"{service.scaling.min_instances} instances kept warm"
-    yield prices.line("run.idle_cpu", "web", "CPU of idle instances", idle * cores, said)
-    yield prices.line("run.idle_memory", "web", "memory of idle instances", idle * memory)
+    yield prices.line("run.idle_cpu", "web", "CPU, idle", idle * cores, said)
+    yield prices.line("run.idle_memory", "web", "memory, idle", idle * memory)
 
 
 def _serving(service: Service, requests: float, duration: float) -> float:
@@ -81,9 +81,8 @@ def workers(prices: Prices, deployment: Deployment) -> Iterator[Line]:
         cores, memory = _size(service)
         seconds = always(service.scaling.max_instances * MONTH)
         said = f"{service.scaling.max_instances} all month, {cores:g} CPU each"
-        group = f"worker {service.name}"
-        yield prices.line("run.worker_cpu", group, "CPU", seconds * cores, said)
-        yield prices.line("run.worker_memory", group, "memory", seconds * memory)
+        yield prices.line("run.worker_cpu", service.name, "CPU", seconds * cores, said)
+        yield prices.line("run.worker_memory", service.name, "memory", seconds * memory)
 
 
 def jobs(prices: Prices, deployment: Deployment, traffic: Traffic) -> Iterator[Line]:
