@@ -36,11 +36,16 @@ def commands() -> str:
         command = app.get_command(context, verb)
         if command is None:
             raise LookupError(verb)
-        usage = command.get_help(
-            click.Context(command, parent=context, info_name=verb, terminal_width=88)
-        )
-        parts.append(f"## nuages {verb}\n\n{VERBS[verb]}\n\n```text\n{usage}\n```\n")
+        parts.append(f"## nuages {verb}\n\n{VERBS[verb]}\n\n{_usage(command, verb, context)}")
+        for name, each in getattr(command, "commands", {}).items():
+            inner = click.Context(command, parent=context, info_name=verb)
+            parts.append(f"### nuages {verb} {name}\n\n{_usage(each, name, inner)}")
     return "\n".join(parts)
+
+
+def _usage(command: click.Command, name: str, parent: click.Context) -> str:
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=88)
+    return f"```text\n{command.get_help(context)}\n```\n"
 
 
 def configuration() -> str:

@@ -21,6 +21,10 @@ VERBS = {
     "plan": "Say what a deployment would make, change and destroy, before it does.",
     "deploy": "Release the project: build, migrate once, ask the new revision, send people there.",
     "rollback": "Send everybody back to an earlier release.",
+    "secrets": "List, give and renew what is kept secret.",
+    "run": "Run a command once beside the released site: its image, secrets and database.",
+    "logs": "Show what the site's processes have printed.",
+    "status": "Say what serves, what is left over, and what was begun and not finished.",
     "cost": "Say what a month costs, line by line, and what would cost less.",
     "schema": "Print the JSON Schema of nuages.yaml, for editors.",
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from pathlib import Path
 from typing import Any, Protocol
 
 from nuages.deploy import questions
 from nuages.deploy.filling import Filling
+from nuages.deploy.following import Following
 from nuages.deploy.orphan import Running
 from nuages.effects import clock, shell
 from nuages.effects.shell import Call
@@ -42,6 +44,8 @@ class Executor:
     listener: Listener
     environment: Mapping[str, str]
     logs: Path
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Values that somebody typed, by name."""
 
     @property
     def running(self) -> Running:
@@ -60,7 +64,7 @@ class Executor:
 
     @property
     def _filling(self) -> Filling:
-        return Filling(self.client)
+        return Filling(self.client, self.given)
 
     @singledispatchmethod
     def _do(self, step: Any, _: Outputs) -> Outputs:
@@ -91,11 +95,13 @@ class Executor:
 
     @_do.register
     def _(self, step: Await, outputs: Outputs) -> Outputs:
-        shown = 0
+        log = Following(self.client, step.follow) if step.follow else None
         for _ in _looks(step.label, step.patience):
             answer = self.client.send(step.request)
-            shown = self._follow(step, shown)
-            if step.until(answer):
+            ended = step.until(answer)
+            if log is not None:
+                self._show(log, last=ended)
+            if ended:
                 return _with(outputs, step.request.output, lambda found=answer: found)
         return outputs
 
@@ -109,17 +115,12 @@ class Executor:
         clock.pause(step.seconds)
         return outputs
 
-    def _follow(self, step: Await, shown: int) -> int:
-        """Show lines that were not shown yet; a log that cannot be had ends nothing."""
-        if step.follow is None:
-            return shown
-        try:
-            lines = step.lines(self.client.send(step.follow))
-        except CloudRefused:
-            return shown
-        for line in lines[shown:]:
-            self.listener.line(line)
-        return max(shown, len(lines))
+    def _show(self, log: Following, *, last: bool) -> None:
+        """Show what is new; a log that cannot be had ends nothing."""
+        with contextlib.suppress(CloudRefused):
+            for record in log.rest() if last else log.new():
+                for line in record.text.splitlines():
+                    self.listener.line(line)
 
     def _ended(self, request: Request, answer: Any) -> Any:
         for _ in _looks(request.label, request.patience):

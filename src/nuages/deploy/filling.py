@@ -6,12 +6,12 @@ import base64
 import secrets
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from nuages.effects import clock
-from nuages.steps.step import Fresh, Request, Secret, Since, Token
+from nuages.steps.step import Fresh, Given, Joined, Request, Secret, Since, Token
 from nuages.targets.target import Client
 
 _SIGNS = string.ascii_letters + string.digits
@@ -22,6 +22,8 @@ class Filling:
     """Asks the cloud for secrets and tokens, the clock for the time."""
 
     client: Client
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What somebody typed, by name."""
 
     def request(self, step: Request) -> Request:
         """The request as it is sent."""
@@ -43,10 +45,17 @@ class Filling:
                 return self.client.secret(value.id)
             case Token():
                 return self.client.token()
-            case Fresh():
-                made = "".join(secrets.choice(_SIGNS) for _ in range(value.length))
-                return base64.b64encode(made.encode()).decode()
+            case Fresh() | Given() | Joined():
+                return base64.b64encode(self._text(value).encode()).decode()
             case Since():
                 moment = clock.now() - timedelta(seconds=value.seconds)
                 return moment.isoformat().replace("+00:00", "Z")
         return value
+
+    def _text(self, value: Fresh | Given | Joined) -> str:
+        """What a body has as base64."""
+        if isinstance(value, Fresh):
+            return "".join(secrets.choice(_SIGNS) for _ in range(value.length))
+        if isinstance(value, Given):
+            return self.given[value.name]
+        return "".join(str(self.value(part)) for part in value.parts)

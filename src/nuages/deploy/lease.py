@@ -44,6 +44,12 @@ def held(client: Client, place: str, prefix: str, release: str) -> Iterator[Leas
         lease.give_back()
 
 
+def holder(client: Client, place: str, prefix: str) -> dict[str, Any] | None:
+    """Who is at a release now; None: nobody, or somebody who died."""
+    found = client.read(place, f"{prefix}/{NAME}")
+    return None if found is None or _is_dead(found) else _holder(found)
+
+
 def who() -> str:
     """The person and the machine, as others are told who is at it."""
     with contextlib.suppress(Exception):

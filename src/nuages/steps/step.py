@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nuages.steps.site import Record
+
 
 @dataclass(frozen=True)
 class Secret:
@@ -27,6 +29,26 @@ class Fresh:
 
     def __str__(self) -> str:
         return f"‹{self.length} random characters›"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Stands for a value that somebody gave to the executor under this name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"‹the value of {self.name}›"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Stands for a text with secrets in it, as a body has it (base64)."""
+
+    parts: tuple[str | Secret, ...]
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -131,6 +153,18 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Tail:
+    """A log that is asked again and again for what is new in it."""
+
+    request: Request
+    after: Callable[[Request, str], Request]
+    """The same request, for what was written at a moment (RFC 3339) or later."""
+    following: Callable[[Request, Any], Request | None]
+    """What asks for the page after an answer; None: that was the last one."""
+    records: Callable[[Any], Sequence[Record]]
+
+
+@dataclass(frozen=True)
 class Await:
     """One request again and again, until its answer says that something has ended."""
 
@@ -138,9 +172,8 @@ class Await:
     until: Callable[[Any], bool]
     patience: int
     """Seconds."""
-    follow: Request | None = None
-    """Asks for lines of a log that are shown in the meantime, read by ``lines``."""
-    lines: Callable[[Any], Sequence[str]] = tuple
+    follow: Tail | None = None
+    """A log whose lines are shown in the meantime."""
 
     @property
     def label(self) -> str:

@@ -18,6 +18,7 @@ from nuages.steps.configuration import Configuration
 from nuages.steps.release import Release
 from nuages.steps.stage import Stage
 from nuages.steps.step import Request
+from nuages.targets.operations import Operations
 
 
 class Object(Protocol):
@@ -99,6 +100,9 @@ class Target(Protocol):
 
     def place(self, deployment: Deployment, release: Release) -> tuple[str, str]:
         """Where journal and lock are: the bucket, and what begins their names."""
+
+    def operations(self, deployment: Deployment, account: str) -> Operations:
+        """What is done with a site that has been released."""
 
     def client(self, environment: Mapping[str, str]) -> Client:
         """Who talks to the cloud; raises ToolMissing or InputNeeded where nobody can."""

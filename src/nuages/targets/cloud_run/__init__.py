@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nuages.steps.release import Release
     from nuages.steps.stage import Stage
     from nuages.targets.cloud_run.client import GoogleCloud
+    from nuages.targets.cloud_run.day_two import CloudRunOperations
 
 
 _PROJECT = ("GOOGLE_CLOUD_PROJECT", "GOOGLE_PROJECT", "CLOUDSDK_CORE_PROJECT")
@@ -87,6 +88,12 @@ class CloudRun:
 
         places = Places.of(deployment, release.account)
         return places.state, places.site
+
+    def operations(self, deployment: Deployment, account: str) -> CloudRunOperations:
+        from nuages.targets.cloud_run.day_two import CloudRunOperations
+        from nuages.targets.cloud_run.places import Places
+
+        return CloudRunOperations(deployment, Places.of(deployment, account))
 
     def client(self, environment: Mapping[str, str]) -> GoogleCloud:
         try:

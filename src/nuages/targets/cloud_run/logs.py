@@ -6,13 +6,18 @@ https://cloud.google.com/logging/docs/view/logging-query-language.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from nuages.steps.step import Request
+from nuages.steps.site import Record
+from nuages.steps.step import Request, Tail
 from nuages.targets.cloud_run.places import Places
 
 PAGE = 1000
+_LABELS = ("service_name", "worker_pool_name", "job_name")
+_SILENT = ("", "DEFAULT")
 
 
 def of_execution(places: Places, execution: str, output: str | None = None) -> Request:
@@ -52,12 +57,67 @@ def entries(
     )
 
 
+def tail(places: Places, request: Request) -> Tail:
+    """The same entries, again and again."""
+    return Tail(request, _after, _following, lambda answer: records(places, answer))
+
+
+def _after(request: Request, moment: str) -> Request:
+    body = dict(request.body or {})
+    return replace(request, body={**body, "filter": f'{body["filter"]} AND timestamp>="{moment}"'})
+
+
+def _following(request: Request, answer: Mapping[str, Any]) -> Request | None:
+    token = answer.get("nextPageToken")
+    return replace(request, body={**(request.body or {}), "pageToken": token}) if token else None
+
+
 def lines(answer: Mapping[str, Any]) -> list[str]:
     """What the entries say, one line for each line that was printed."""
     return [line for entry in answer.get("entries", ()) for line in text(entry).splitlines()]
 
 
+def records(places: Places, answer: Mapping[str, Any]) -> list[Record]:
+    """The entries of an answer, in its order."""
+    return [_record(places, entry) for entry in answer.get("entries", ())]
+
+
+def _record(places: Places, entry: Mapping[str, Any]) -> Record:
+    severity = str(entry.get("severity", ""))
+    return Record(
+        str(entry.get("insertId", "")),
+        _nanoseconds(str(entry.get("timestamp", ""))),
+        _process(places, entry),
+        "" if severity in _SILENT else severity,
+        text(entry),
+    )
+
+
+def _nanoseconds(moment: str) -> str:
+    """All of the same length, so that texts compare as moments do."""
+    whole, _, fraction = moment.removesuffix("Z").partition(".")
+    return f"{whole}.{fraction:0<9}Z" if moment else ""
+
+
+def _process(places: Places, entry: Mapping[str, Any]) -> str:
+    labels = entry.get("resource", {}).get("labels", {})
+    name = next((str(labels[label]) for label in _LABELS if labels.get(label)), "")
+    return "web" if name == places.site else name.removeprefix(f"{places.site}-")
+
+
 def text(entry: Mapping[str, Any]) -> str:
     """The message of an entry, whatever its form."""
     payload = entry.get("jsonPayload") or {}
-    return str(entry.get("textPayload") or payload.get("message") or payload or "")
+    said = entry.get("textPayload") or payload.get("message")
+    if not said and "httpRequest" in entry:
+        return _request(entry["httpRequest"])
+    return str(said or (json.dumps(payload, ensure_ascii=False) if payload else ""))
+
+
+def _request(asked: Mapping[str, Any]) -> str:
+    """``GET 200 0.031s /albums/``"""
+    parts = (asked.get("requestMethod"), asked.get("status"), asked.get("latency"))
+    url = str(asked.get("requestUrl", ""))
+    path = url.partition("://")[2].partition("/")
+    where = f"/{path[2]}" if path[1] or path[0] else url
+    return " ".join(str(part) for part in (*parts, where) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nuages.model import Cache, Database, Deployment, Job, Service, Storage
@@ -10,7 +11,10 @@ from nuages.targets.cloud_run.environment import ADMIN_PASSWORD, environment, se
 
 ADMIN = "nuages-admin"
 """The account of the database that ``db-init`` uses."""
-COLLECTSTATIC = ("python", "-m", "django", "collectstatic", "--noinput")
+RUN = "run"
+"""The job that commands are run with: see ``day_two.commands``."""
+DJANGO = ("python", "-m", "django")
+COLLECTSTATIC = (*DJANGO, "collectstatic", "--noinput")
 
 
 def values(deployment: Deployment) -> dict[str, Any]:
@@ -149,7 +153,14 @@ def _jobs(deployment: Deployment) -> dict[str, Any]:
     if deployment.static == "bucket":
         upload = Job("collectstatic", COLLECTSTATIC, cpu=1, memory=sizes.LEAST_MEMORY, timeout=900)
         found["collectstatic"] = _job(upload) | {"secrets": sorted(deployment.migrate.secrets)}
-    return found
+    return {**found, RUN: _commands(deployment)}
+
+
+def _commands(deployment: Deployment) -> dict[str, Any]:
+    """What the site itself has, and arguments that stand for whatever is run."""
+    web, job = deployment.web, Job(RUN, (), cpu=1, memory=deployment.web.memory, timeout=3600)
+    found = _job(replace(job, environment=web.environment, secrets=web.secrets))
+    return {**found, "args": [*DJANGO, "check"]}
 
 
 def _job(job: Job) -> dict[str, Any]:

@@ -104,14 +104,19 @@ def _start(places: Places, release: Release, job: str, outputs: Outputs) -> Sequ
     return [start(places, job, {"env": [{"name": MARK, "value": release.id}]})]
 
 
-def start(places: Places, job: str, overrides: Mapping[str, Any]) -> Request:
-    """Start an execution, with what differs from the job in its container."""
+def start(
+    places: Places,
+    job: str,
+    container: Mapping[str, Any],
+    overrides: Mapping[str, Any] | None = None,
+) -> Request:
+    """Start an execution, with what differs from the job in its container and elsewhere."""
     return Request(
         f"Start {job}",
         "run.v2",
         "projects.locations.jobs.run",
         {"name": places.job(job)},
-        {"overrides": {"containerOverrides": [dict(overrides)]}},
+        {"overrides": {"containerOverrides": [dict(container)], **(overrides or {})}},
         output=f"started:{job}",
         patience=0,
     )
@@ -139,8 +144,7 @@ def end(places: Places, job: str, execution: str, timeout: int) -> Await:
         ),
         until=lambda answer: bool(answer.get("completionTime")),
         patience=timeout + 300,
-        follow=logs.of_execution(places, execution),
-        lines=logs.lines,
+        follow=logs.tail(places, logs.of_execution(places, execution)),
     )
 
 

@@ -1,0 +1,57 @@
+"""Carries out what is done with a site after its release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from nuages.deploy import lease
+from nuages.deploy.execute import Executor
+from nuages.deploy.journal import Journal
+from nuages.deploy.record import Record
+from nuages.errors import StepFailed
+from nuages.steps.stage import Outputs
+from nuages.steps.task import Task
+
+T = TypeVar("T")
+
+
+@dataclass
+class Operator:
+    """Knows what the last release has learned, and performs tasks with it."""
+
+    executor: Executor
+    place: str
+    prefix: str
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Record.read(self.executor.client, self.place, self.prefix).journal
+
+    @property
+    def holder(self) -> dict[str, Any] | None:
+        """Who is at a release of the site now."""
+        return lease.holder(self.executor.client, self.place, self.prefix)
+
+    @cached_property
+    def known(self) -> Outputs:
+        """Of the last release that people were sent to; nothing where there is none."""
+        served = self.journal.served
+        return Outputs(served[-1].outputs if served else {})
+
+    def demand_release(self) -> None:
+        """Raises StepFailed where there is no site yet to do anything with."""
+        if not self.journal.served:
+            raise StepFailed(
+                "Nothing has been released yet",
+                hint="Deploy it first: `nuages deploy`.",
+                reason="not-released",
+            )
+
+    def perform(self, task: Task[T]) -> T:
+        """Do it, and say what came of it."""
+        outputs = self.known
+        for stage in task.stages:
+            outputs = self.executor.perform(stage.steps(outputs), outputs)
+        return task.answer(outputs)

@@ -1,0 +1,51 @@
+"""What every target offers once a site has been released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from nuages.steps.site import Execution, GivenSecret, LogQuery, Record, SecretState, SiteState
+from nuages.steps.step import Tail
+from nuages.steps.task import Task
+
+
+class Operations(Protocol):
+    """The day-two verbs of one site. All of it is data: nothing is done here."""
+
+    def secret_names(self) -> Mapping[str, bool]:
+        """The variables that are kept secret, and whether their values may be made up."""
+
+    def secrets(self) -> Task[tuple[SecretState, ...]]:
+        """What is known of each secret; never a value."""
+
+    def give_secrets(self, names: Sequence[str]) -> Task[tuple[GivenSecret, ...]]:
+        """Add the values that the executor was given under these names."""
+
+    def rotate_secret(self, name: str, moment: str) -> Task[tuple[GivenSecret, ...]]:
+        """Make up another value, and let everybody know it who has to.
+
+        ``moment`` (lower-case letters, digits, hyphens) tells what is made from its like.
+        Raises UsageError where no value that is made up could do.
+        """
+
+    def run(self, argv: Sequence[str], timeout: int | None) -> Task[Execution]:
+        """Start a command beside the site; ``timeout`` in seconds."""
+
+    def awaited(self, execution: Execution, timeout: int | None) -> Task[Execution]:
+        """Show what it prints, to its end."""
+
+    def cancelled(self, execution: Execution) -> Task[None]:
+        """End it."""
+
+    def processes(self) -> Sequence[str]:
+        """Everything that prints: web, workers, jobs."""
+
+    def logs(self, query: LogQuery, limit: int) -> Task[tuple[Record, ...]]:
+        """The newest entries, in the order of time."""
+
+    def following(self, query: LogQuery) -> Tail:
+        """The same, and what will be written."""
+
+    def status(self, others: Sequence[str]) -> Task[SiteState]:
+        """What the cloud says of the site; ``others``: the site's other environments."""
