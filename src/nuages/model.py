@@ -166,6 +166,7 @@ class Frontend:
     node: str
     yarn: str | None = None  # its major version from the second on, which has other options
     required: bool = False  # pages fail without its output, so that the image is not built
+    programs: tuple[str, ...] = ()  # npm packages that the build calls and nobody asks for
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ class Image:
     """Placeholders for ``collectstatic``; never a real secret."""
     build_commands: tuple[tuple[str, ...], ...]
     """argv lists after ``python -m django``, run in the image after the code is in."""
-    collectstatic: bool
+    collectstatic: tuple[str, ...]  # the command; empty where nothing is to be collected
     exact_python: str | None = None
     """``3.13.13``, where the project admits no other patch release."""
     unlocked: tuple[str, ...] = ()

@@ -68,7 +68,7 @@ def image(**changes: Any) -> Image:
         frontend=None,
         build_environment={"DJANGO_SECRET_KEY": "build-time placeholder"},
         build_commands=(),
-        collectstatic=True,
+        collectstatic=("collectstatic", "--noinput"),
     )
     return replace(plain, **changes)
 

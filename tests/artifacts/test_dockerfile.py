@@ -87,17 +87,21 @@ def test_placeholders_are_in_one_step_and_never_in_the_image() -> None:
 
 
 def test_no_collectstatic_over_a_committed_collection() -> None:
-    assert "collectstatic" not in text(collectstatic=False)
+    assert "collectstatic" not in text(collectstatic=())
 
 
 def test_translations_are_compiled_beside_the_static_files_and_waited_for() -> None:
-    found = text(build_commands=(("compilemessages",),), collectstatic=True)
+    found = text(
+        build_commands=(("compilemessages",),), collectstatic=("collectstatic", "--noinput")
+    )
     assert "compilemessages & messages=$!; python -m django collectstatic" in found
     assert "wait $messages" in found
 
 
 def test_a_step_without_which_pages_are_served_does_not_end_the_build() -> None:
-    found = text(build_commands=(("compress", "--force"),), collectstatic=True)
+    found = text(
+        build_commands=(("compress", "--force"),), collectstatic=("collectstatic", "--noinput")
+    )
     failing = "django compress --force || echo 'nuages: `compress --force` failed'; }"
     assert failing in found
     assert "collectstatic --noinput ||" not in found
@@ -146,7 +150,9 @@ def test_catalogues_for_javascript_wait_for_the_translations() -> None:
 
 
 def test_other_commands_keep_their_order() -> None:
-    found = text(build_commands=(("compress", "--force"),), collectstatic=True)
+    found = text(
+        build_commands=(("compress", "--force"),), collectstatic=("collectstatic", "--noinput")
+    )
     assert found.index("django compress --force") < found.index("django collectstatic")
 
 
@@ -191,3 +197,15 @@ def test_a_pinned_patch_release_is_the_base() -> None:
     found = text(python="3.13", exact_python="3.13.13")
     assert found.count("FROM python:3.13.13-slim-trixie") == 2
     assert "/usr/local/lib/python3.13\n" in found
+
+
+def test_programs_that_the_build_calls_are_brought_before_it() -> None:
+    frontend = Frontend("npm", ".", None, "build", "22", programs=("sass",))
+    found = text(frontend=frontend)
+    assert "RUN npm install --global sass\n" in found
+    assert found.index("--global sass") < found.index("npm run build")
+
+
+def test_static_files_are_collected_as_the_project_does() -> None:
+    found = text(collectstatic=("collectstatic", "--noinput", "--no-default-ignore"))
+    assert "python -m django collectstatic --noinput --no-default-ignore" in found

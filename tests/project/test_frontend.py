@@ -178,3 +178,20 @@ def test_what_turns_debug_off_is_what_the_settings_compare_with(detected: Detect
     found = detected(settings=settings).settings
     assert found.environ["DJANGO_DEBUG"] == "FALSE"
     assert found.settings["STATICFILES_DIRS"].value == ["built"]
+
+
+def test_a_bundler_beside_manage_py_builds_its_pages(detected: Detected) -> None:
+    beside = {"package.json": package(build="vite build --config ui/vite.config.mjs")}
+    found = detected(beside).frontend
+    assert found is not None
+    assert (found.value.command, found.value.required) == ("build", False)
+    assert detected({"package.json": package(build="tsc && eslint .")}).frontend is None
+    assert detected({"docs/package.json": package(build="vite build")}).frontend is None
+
+
+def test_programs_that_a_build_calls_and_does_not_ask_for(detected: Detected) -> None:
+    scripts = {"build": "sass a.scss shop/static/a.css && postcss a.css"}
+    asked = json.dumps({"scripts": scripts, "devDependencies": {"postcss-cli": "^11"}})
+    found = detected({"package.json": asked}).frontend
+    assert found is not None
+    assert found.value.programs == ("sass",)

@@ -55,3 +55,10 @@ def test_where_files_come_from_and_go(detected: Detected) -> None:
 def test_a_committed_root(detected: Detected, files: dict[str, str], committed: bool) -> None:
     static = detected(files, "STATIC_ROOT = 'out'\n").static.value
     assert static.committed_root is committed
+
+
+def test_hidden_files_are_collected_where_production_does(detected: Detected) -> None:
+    command = "python manage.py collectstatic --noinput{}\n"
+    for option, hidden in ((" --no-default-ignore", True), ("", False)):
+        dockerfile = f"FROM python:3.12\nRUN {command.format(option)}"
+        assert detected({"Dockerfile": dockerfile}).static.value.hidden is hidden

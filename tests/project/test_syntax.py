@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nuages.project.syntax import oldest
+from nuages.project.syntax import bracketed, oldest
 from nuages.project.tree import Tree
 
 
@@ -47,3 +47,12 @@ def test_the_newest_need_of_several_files_decides() -> None:
     found, _ = oldest(tree, ("a.py", "b.py"))
     assert found is not None
     assert (found.value, [e.location.path for e in found.evidence]) == ("3.12", ["b.py"])
+
+
+def test_brackets_for_older_pythons() -> None:
+    newer = "try:\n    x()\nexcept ValueError, TypeError:\n    y()\n"
+    older = "try:\n    x()\nexcept (ValueError, TypeError):\n    y()\n"
+    assert bracketed(newer) == older
+    assert bracketed(older) == older
+    text = 'DOC = """\nexcept A, B:\n"""\n'
+    assert bracketed(text) == text

@@ -11,7 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from nuages.artifacts import Artifact
-from nuages.artifacts.frontend import UNNEEDED, build_argvs, later_yarn, later_yarn_argv
+from nuages.artifacts.frontend import (
+    UNNEEDED,
+    build_argvs,
+    later_yarn,
+    later_yarn_argv,
+    programs_argv,
+)
 from nuages.artifacts.layout import (
     APP,
     DATA,
@@ -202,6 +208,7 @@ def _frontend(frontend: Frontend) -> dict[str, Any]:
         "corepack": frontend.tool in {"yarn", "pnpm"} and not frontend.yarn,
         "yarn": later_yarn(frontend),
         "unneeded": UNNEEDED,
+        "programs": shlex.join(programs_argv(frontend)) if frontend.programs else None,
         "cache": cache,
         "install": install if frontend.required else _forgiven(install, _UNBUILT),
         "build": build if frontend.required or not build else _forgiven(build, _UNBUILT),
@@ -234,7 +241,7 @@ def _build_steps(deployment: Deployment) -> list[str]:
     steps = [f"cd {APP} && {readable} && cd -" if image.manage_dir != "." else readable]
     commands = list(image.build_commands)
     if image.collectstatic:
-        commands.append(("collectstatic", "--noinput"))
+        commands.append(image.collectstatic)
     steps += _django(commands)
     if image.frontend:
         steps.append(f"rm -rf {in_image(image.frontend.directory)}/node_modules")

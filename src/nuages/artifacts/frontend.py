@@ -31,6 +31,11 @@ def build_argvs(frontend: Frontend) -> tuple[tuple[str, ...], ...]:
     )
 
 
+def programs_argv(frontend: Frontend) -> tuple[str, ...]:
+    """Bring programs that the build calls; package.json and the lock stay as they are."""
+    return ("npm", "install", "--global", *frontend.programs)
+
+
 def later_yarn_argv(*, locked: bool) -> tuple[str, ...]:
     """Yarn since its second release has other options, and in CI a lock that must not change.
 

@@ -51,7 +51,7 @@ def image(
         frontend=_frontend(inputs),
         build_environment=build_environment(inputs),
         build_commands=_build_commands(inputs),
-        collectstatic=_collects(inputs),
+        collectstatic=_collectstatic(inputs),
         unlocked=_unlocked(dependencies) or _undeclared(inputs),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
@@ -121,6 +121,7 @@ def _frontend(inputs: Inputs) -> Frontend | None:
         node=node_major(found.node),
         yarn=found.yarn,
         required=found.required,
+        programs=found.programs,
     )
 
 
@@ -137,6 +138,11 @@ def node_major(asked: str | None) -> str:
 def _build_commands(inputs: Inputs) -> tuple[tuple[str, ...], ...]:
     steps = (fact.value for fact in inputs.project.management_steps)
     return tuple(s.command for s in steps if s.when == "build" and s.command[0] not in _OURS)
+
+
+def _collectstatic(inputs: Inputs) -> tuple[str, ...]:
+    hidden = ("--no-default-ignore",) if inputs.project.static.value.hidden else ()
+    return ("collectstatic", "--noinput", *hidden) if _collects(inputs) else ()
 
 
 def _collects(inputs: Inputs) -> bool:

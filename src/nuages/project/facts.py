@@ -182,8 +182,9 @@ class Frontend:
     """Version asked for by ``engines`` or ``.nvmrc``."""
     required: bool = False
     """Whether pages fail, not only look bare, without the output."""
-    yarn: str | None = None
-    """Yarn's major version, where its lock file or settings say that it is not the first."""
+    yarn: str | None = None  # its major version, where it is not the first
+    programs: tuple[str, ...] = ()
+    """npm packages that the build calls although package.json does not ask for them."""
 
 
 @dataclass(frozen=True)
@@ -221,8 +222,8 @@ class StaticFacts:
     manifest: bool
     backend: str | None
     compressor: bool = False
-    committed_root: bool = False
-    """STATIC_ROOT is in version control already."""
+    committed_root: bool = False  # STATIC_ROOT is in version control already
+    hidden: bool = False  # files that begin with a dot, as vite's manifest, are collected too
 
 
 @dataclass(frozen=True)
@@ -284,8 +285,7 @@ class Project:
     """Variables that only entry points read, in as far as their text shows."""
     django_below: Fact[str] | None = None
     """The Django whose removals the code does not survive, where no requirement keeps it away."""
-    early_use: Evidence | None = None
-    """Where a package around the settings asks for them while it is imported."""
+    early_use: Evidence | None = None  # a package around the settings asks for them: ``early``
     tooling: Tooling = field(default_factory=Tooling)
     development: str | None = None
     """The settings that manage.py takes by itself, where they are not production's."""

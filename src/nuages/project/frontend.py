@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nuages.project.facts import Evidence, Fact, Frontend
-from nuages.project.node import AND, Package, gulp, tool_and_lock, version, yarn
+from nuages.project.node import AND, Package, gulp, tool_and_lock, undeclared, version, yarn
 from nuages.project.python_source import ancestors, at, joined, parent
 from nuages.project.site import Site
 
@@ -43,7 +43,8 @@ def frontend(site: Site) -> Fact[Frontend] | None:
         command = _command(package.scripts) or gulp(site, package)
         served = _is_served_whole(site, package)
         pages = command is not None and _builds_pages(site, package)
-        if not (integration or served or pages or _builds_into(site, package)):
+        beside = _bundles_beside(site, package, command)
+        if not (integration or served or pages or beside or _builds_into(site, package)):
             continue
         if command is None and not served and integration != "django-npm":
             continue
@@ -58,6 +59,7 @@ def frontend(site: Site) -> Fact[Frontend] | None:
             node=version(site, package),
             required=required or pages,
             yarn=yarn(site, package),
+            programs=undeclared(package, command or ""),
         )
         return Fact(facts, (where, *evidence))
     return None
@@ -198,6 +200,19 @@ _DEFAULTS = (
     (re.compile(r"\breact-scripts build\b|\bcraco build\b"), "build"),
 )
 """Where tools write that are not told otherwise."""
+
+
+_BUNDLERS = re.compile(
+    r"\b(?:vite build|webpack|rollup|esbuild|parcel build|gulp|grunt|sass|postcss|tailwindcss"
+    r"|lessc)\b"
+)
+
+
+def _bundles_beside(site: Site, package: Package, command: str | None) -> bool:
+    """Whether a bundler is run beside manage.py, or above it: what for, if not for its pages."""
+    texts = [package.scripts.get(name, "") for name in (command or "").split(AND)]
+    beside = parent(package.path) in ancestors(site.manage_dir)
+    return beside and any(_BUNDLERS.search(text) for text in texts)
 
 
 def _builds_pages(site: Site, package: Package) -> bool:

@@ -63,6 +63,33 @@ def gulp(site: Site, package: Package) -> str | None:
     return None
 
 
+_PROGRAMS = {
+    "sass": "sass",
+    "lessc": "less",
+    "postcss": "postcss-cli",
+    "esbuild": "esbuild",
+    "grunt": "grunt-cli",
+    "gulp": "gulp-cli",
+    "cleancss": "clean-css-cli",
+    "uglifyjs": "uglify-js",
+    "cross-env": "cross-env",
+    "rimraf": "rimraf",
+    "run-s": "npm-run-all",
+    "run-p": "npm-run-all",
+    "npm-run-all": "npm-run-all",
+}
+"""Programs of well-known packages that people install for the whole machine."""
+
+
+def undeclared(package: Package, command: str) -> tuple[str, ...]:
+    """Packages whose programs the build calls, and which package.json does not ask for."""
+    texts = (package.scripts.get(name, "") for name in command.split(AND))
+    called = [word for text in texts for word in re.findall(r"(?:^|&&|\|\||;)\s*([\w-]+)", text)]
+    wanted = dict.fromkeys(_PROGRAMS[word] for word in called if word in _PROGRAMS)
+    brought = {"gulp-cli": "gulp", "grunt-cli": "grunt"}
+    return tuple(n for n in wanted if not {n, brought.get(n, n)} & package.packages)
+
+
 _YARN_LOCKS = {"8": "4", "6": "3", "5": "2", "4": "2"}
 """The version of the lock file's format, and the Yarn that writes it."""
 

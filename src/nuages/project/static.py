@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from nuages.project.facts import Evidence, Fact, StaticFacts
+from nuages.project.hints import deployment_files
 from nuages.project.python_support import django_series
 from nuages.project.site import Site
 
@@ -28,6 +29,7 @@ def static(site: Site) -> Fact[StaticFacts]:
         backend=backend,
         compressor=bool(_COMPRESSORS & set(site.apps)),
         committed_root=_committed(site, root),
+        hidden=_collects_hidden(site),
     )
     names = [n for n in ("STATIC_ROOT", setting, "STATICFILES_DIRS") if n and site.setting(n)]
     evidence = [site.at(name) for name in names]
@@ -67,6 +69,15 @@ def _directories(site: Site) -> tuple[str, ...]:
         if isinstance(path, str):
             found.append(path)
     return tuple(found)
+
+
+def _collects_hidden(site: Site) -> bool:
+    """Whether production collects with ``--no-default-ignore``.
+
+    https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic
+    """
+    texts = (site.tree.read(path) or "" for path in deployment_files(site.tree, site.manage_dir))
+    return any(re.search(r"collectstatic\b[^\n;&|]*--no-default-ignore", text) for text in texts)
 
 
 def _committed(site: Site, root: str | None) -> bool:

@@ -21,6 +21,8 @@ _UNBRACKETED = re.compile(
     r"^(?P<head>[ \t]*except\*?[ \t]+)(?P<types>[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)(?P<tail>[ \t]*:)",
     re.MULTILINE,
 )
+UNBRACKETED = "except without brackets (PEP 758)"
+"""What older Pythons can be given in another spelling, unlike the rest."""
 _OLD_BINDING = re.compile(r",[ \t]*[a-z_]\w*$")
 _GENERICS = re.compile(
     r"^[ \t]*(?:type[ \t]+\w+(?:\[[^\]]*\])?[ \t]*=[^=]|(?:async[ \t]+)?def[ \t]+\w+\["
@@ -77,7 +79,7 @@ def floors(text: str, path: str) -> Iterator[tuple[Version, Evidence] | Problem]
     tree = _before_3_14(text, path)
     if isinstance(tree, Problem) and _is_unbracketed(text, tree.location.line):
         where = Location(path, tree.location.line)
-        yield (3, 14), Evidence(where, "except without brackets (PEP 758)")
+        yield (3, 14), Evidence(where, UNBRACKETED)
         text = _UNBRACKETED.sub(_with_brackets, text)
         tree = _before_3_14(text, path)
     if isinstance(tree, Problem):
@@ -100,6 +102,13 @@ def _before_3_14(text: str, path: str) -> ast.Module | Problem:
     except SyntaxError as error:
         return Problem(Location(path, error.lineno or 0), error.msg)
     return found
+
+
+def bracketed(text: str) -> str:
+    """The same program for older Pythons: ``except A, B:`` as ``except (A, B):`` (PEP 758)."""
+    if "except" not in text or not isinstance(_before_3_14(text, ""), Problem):
+        return text
+    return _UNBRACKETED.sub(_with_brackets, text)
 
 
 def _is_unbracketed(text: str, line: int) -> bool:

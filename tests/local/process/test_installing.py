@@ -194,3 +194,17 @@ def test_a_project_whose_own_package_does_not_build_is_served_from_its_folder() 
     assert (plan.project, plan.files) == (False, ("pyproject.toml",))
     assert "argus-server" in plan.notices[0]
     assert remedies.changed(plan, output) is None
+
+
+def test_a_package_of_the_projects_own_that_asks_for_another_python_is_left_out() -> None:
+    output = (
+        "error: No solution found when resolving dependencies\n"
+        "cause: Because the current Python version (3.13) does not satisfy Python>=3.14.2,<3.15 "
+        "and people==1.26.0 depends on Python>=3.14.2,<3.15, we can conclude that people==1.26.0 "
+        "cannot be used.\nAnd because only people==1.26.0 is available and you require people, "
+        "we can conclude that your requirements are unsatisfiable."
+    )
+    own = after(Plan("uv", project=True), output)
+    assert (own.project, own.files) == (False, ("pyproject.toml",))
+    exported = after(Plan("uv", lines=("-e .", "a==1"), whole=True), output)
+    assert exported.lines == ("a==1",)

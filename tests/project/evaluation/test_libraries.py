@@ -205,3 +205,15 @@ def test_django_heroku_sets_what_it_sets() -> None:
 def test_dynaconf_leaves_everything_unknown() -> None:
     found = evaluated("import dynaconf\nX = 1\nsettings = dynaconf.DjangoDynaconf(__name__)\n")
     assert found.settings["X"].state == "unknown"
+
+
+def test_a_mail_url_that_updates_the_module_leaves_what_computes_it() -> None:
+    text = "import environ\nenv = environ.Env()\nvars().update(env.email())\nTOKEN = env('TOKEN')\n"
+    found = evaluated(text)
+    assert {v.name: v.required for v in found.variables}["TOKEN"]
+
+
+def test_the_module_inside_of_django_environ() -> None:
+    text = "from environ import environ\nenv = environ.Env()\nTOKEN = env.str('TOKEN')\n"
+    found = evaluated(text)
+    assert [v.name for v in found.variables] == ["TOKEN"]

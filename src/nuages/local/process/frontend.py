@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nuages.artifacts.frontend import UNNEEDED, build_argvs, later_yarn, later_yarn_argv
+from nuages.artifacts.frontend import (
+    UNNEEDED,
+    build_argvs,
+    later_yarn,
+    later_yarn_argv,
+    programs_argv,
+)
 from nuages.effects import files, shell
 from nuages.effects.shell import Call
 from nuages.model import Frontend
@@ -43,7 +49,7 @@ def available(frontend: Frontend, path: str | None) -> tuple[str, ...] | None:
         return ("npx", "--yes", "--package", later_yarn(frontend))
     if shell.which(frontend.tool, path):
         return ()
-    if frontend.tool in {"yarn", "pnpm"} and shell.which("npx", path):
+    if frontend.tool in {"yarn", "pnpm", "bun"} and shell.which("npx", path):
         # What the registry calls the latest of yarn is not the first, which wrote this lock.
         first = ("--package", "yarn@1") if frontend.tool == "yarn" else ()
         return ("npx", "--yes", *first)
@@ -87,8 +93,16 @@ class Build:
             argv = install_argv(self.frontend, locked=False)
             finished = self._run((*prefix, *argv), self.environment)
         shell.demand(finished, "Install the front end's packages", reason="frontend-failed")
+        if self.frontend.programs:
+            argv = (*programs_argv(self.frontend), "--prefix", str(self._programs))
+            self._run(argv, self.environment)
+
+    @property
+    def _programs(self) -> Path:
+        return self.copy.with_name("programs")
 
     def _run(self, argv: tuple[str, ...], environment: Mapping[str, str]) -> shell.Finished:
         own = {"CI": "1", "NO_COLOR": "1", **UNNEEDED}
-        call = Call(argv, {**environment, **own}, self.folder)
+        path = f"{self._programs / 'bin'}:{environment.get('PATH', '')}"
+        call = Call(argv, {**environment, **own, "PATH": path}, self.folder)
         return shell.run(call, log=self.log, line=self.line, timeout=1800)

@@ -15,6 +15,7 @@ from packaging.version import Version
 from nuages.effects import shell
 from nuages.errors import ToolMissing
 from nuages.project.facts import Evidence, Project
+from nuages.project.syntax import UNBRACKETED
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Wanted:
     version: str
     requires: str | None = None
     syntax: str | None = None
-    """The oldest that parses every file."""
+    """The oldest that parses every file, as it is or with brackets put in."""
     evidence: tuple[Evidence, ...] = ()
     """Where it says so."""
 
@@ -44,8 +45,14 @@ def wanted(project: Project) -> Wanted:
     said = (project.python, project.python_requires, project.syntax)
     evidence = dict.fromkeys(each for fact in said if fact for each in fact.evidence)
     requires = project.python_requires.value if project.python_requires else None
-    syntax = project.syntax.value if project.syntax else None
+    syntax = project.syntax.value if project.syntax and not only_brackets(project) else None
     return Wanted(project.python.value, requires, syntax, tuple(evidence)[:4])
+
+
+def only_brackets(project: Project) -> bool:
+    """Whether nothing but ``except A, B:`` keeps the code from older Pythons."""
+    evidence = project.syntax.evidence if project.syntax else ()
+    return bool(evidence) and all(each.note == UNBRACKETED for each in evidence)
 
 
 def minor(text: str) -> str:

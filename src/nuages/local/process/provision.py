@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from packaging.version import Version
+
 from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.effects import files
 from nuages.errors import StepFailed
@@ -13,6 +15,7 @@ from nuages.local.process import copying, frontend, interpreter, kept_out
 from nuages.local.process.environment import Builder
 from nuages.local.process.record import Record
 from nuages.local.process.workspace import Workspace
+from nuages.project.syntax import bracketed
 from nuages.project.tree import Tree
 
 HIDDEN = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE"})
@@ -57,6 +60,8 @@ class Provision:
         found, notice = interpreter.find(wanted, self.uv, self.environment)
         if notice:
             self.record.notice("python", notice)
+        if interpreter.only_brackets(project) and found.version < Version("3.14"):
+            self._bracket(found)
         return Builder(
             self.uv,
             found,
@@ -68,6 +73,18 @@ class Provision:
             self.workspace.logs / "install.log",
             self.request.listener,
         )
+
+    def _bracket(self, found: interpreter.Interpreter) -> None:
+        """Spell ``except A, B:`` in the copy as older Pythons read it."""
+        copy, changed = self.workspace.copy, []
+        for path in (copy / name for name in copying.listed(copy) if name.endswith(".py")):
+            text = path.read_text(encoding="utf-8", errors="surrogateescape")
+            if (spelled := bracketed(text)) != text:
+                files.write(path, spelled)
+                changed.append(path)
+        if changed:
+            text = f"{len(changed)} files have `except A, B:` of Python 3.14, spelled with brackets"
+            self.record.notice("python", f"{text} in the copy that Python {found.minor} runs")
 
     def front_end(self, source: str) -> None:
         wanted = self.request.deployment.image.frontend

@@ -152,7 +152,7 @@ class Release:
     def _collect(self) -> None:
         """Collect; with Django's own command, or less than all of it, where that fails."""
         files.folder(self.workspace.static)
-        command = ("collectstatic", "--noinput", "--verbosity", "0")
+        command = (*self.request.deployment.image.collectstatic, "--verbosity", "0")
         finished = self._mended(command)
         if finished.ok:
             return

@@ -165,6 +165,18 @@ def _own_package(plan: Plan, match: re.Match[str]) -> Plan:
     return after.noting(f"the project's own package, {match['name']}, is not built: it fails")
 
 
+def _other_python(plan: Plan, match: re.Match[str]) -> Plan:
+    """Its requirements alone, on a Python that it does not name: found to be the nearest here."""
+    others = tuple(line for line in plan.lines if line.strip() not in {"-e .", "."})
+    if plan.project:
+        after = replace(plan, project=False, files=("pyproject.toml",))
+    elif others != plan.lines:
+        after = replace(plan, lines=others)
+    else:
+        return plan
+    return after.noting(f"the project's own package, {match['name']}, asks for another Python")
+
+
 _FAILED_BUILD = (
     r"failed (?:to build|building wheel for)[: ]*`?(?P<name>[A-Za-z0-9._-]+)"
     r"(?P<version>==[\w.+!]+)?"
@@ -186,6 +198,12 @@ REMEDIES: tuple[Remedy, ...] = (
     Remedy("unneeded", _FAILED_BUILD, _left_out),
     Remedy(
         "own-package", r"failed to build[: ]*`?(?P<name>[\w.-]+)(?:==\S+)? @ file://", _own_package
+    ),
+    Remedy(
+        "own-package",
+        r"current Python version \([\d.]+\) does not satisfy[^\n]* and (?P<name>[\w.-]+)==\S+"
+        r" depends on Python[\s\S]*you require (?P=name)\b",
+        _other_python,
     ),
     Remedy(
         "mysqlclient-source", r"failed to build[: ]*`?mysqlclient|mysql_config.*not found", _pymysql

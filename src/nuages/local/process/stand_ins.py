@@ -68,7 +68,7 @@ KINDS: tuple[Kind, ...] = (
         r"(FROM|EMAIL|EMAIL_ADDRESS|MAIL_SENDER|SENDER|CONTACT|MAILTO|REPLY_TO)$",
         _fixed("webmaster@localhost.localdomain"),
     ),
-    Kind(r"DSN$", _fixed("")),
+    Kind(r"DSN$|^SENTRY(_URL)?$|^ROLLBAR_(ACCESS_)?TOKEN$", _fixed("")),
     Kind(r"ADMIN\w*_URL$|ADMIN\w*_PATH$", _fixed("admin/")),
     Kind(r"STATIC_URL$", _fixed("/static/")),
     Kind(r"MEDIA_URL$", _fixed("/media/")),
@@ -98,6 +98,17 @@ KINDS: tuple[Kind, ...] = (
     Kind(r"LOG_?LEVEL$", _fixed("INFO")),
     Kind(r"(TIME_?ZONE|^TZ)$", _fixed("UTC")),
     Kind(r"LANGUAGE(_CODE)?$", _fixed("en")),
+    Kind(
+        r"(LDAP|AUTH|SSO|OIDC|SAML|IMAGE|THUMBOR|MEDIA|SEARCH|FTP)\w*_(SERVER|HOST)$",
+        _fixed("localhost"),
+    ),
+    Kind(r"(LDAP|FTP|API|HTTP|BASIC_AUTH)\w*_(USER|USERNAME|LOGIN)$", _fixed("local")),
+    Kind(
+        r"(^|_)(ANALYTICS|TAG_MANAGER|GTM|MATOMO|PIWIK|PLAUSIBLE|HOTJAR|UMAMI|FATHOM|GA|PIXEL)_?"
+        r"(SITE_?)?(ID|CODE|KEY|DOMAIN|PROPERTY|TRACKING_ID|MEASUREMENT_ID)$",
+        _fixed("local"),
+    ),
+    Kind(r"^(PROJECT|PROJECT_NAME|SERVICE_NAME|NAMESPACE|CLUSTER|INSTANCE)$", _fixed("local")),
     Kind(r"^PORT$", lambda p: str(p.port)),
     Kind(r"WEB_CONCURRENCY$", _fixed("2")),
     Kind(r"(VERSION|RELEASE|COMMIT|GIT_SHA|BUILD|REVISION)$", _fixed("local")),

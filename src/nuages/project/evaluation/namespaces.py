@@ -73,6 +73,9 @@ class _Bound(Model):
         before = dict(self.owner.names)
         result = self.method(call, Value(self.owner.names))
         node = call.node
+        if self.name == "update":  # settings are added so, never what computes them
+            lost = [n for n, v in self.owner.names.items() if v.unknown and not str(n).isupper()]
+            self.owner.names.update({n: before[n] for n in lost if n in before})
         for name, value in self.owner.names.items():
             if before.get(name) is not value and isinstance(name, str):
                 call.machine.bind(self.owner._scope(), name, value, node)
