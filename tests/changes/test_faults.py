@@ -17,7 +17,8 @@ Error: Missing required argument
 specified
 """
 SYNTAX = """\
-There are some problems with the configuration, described below.
+Error: Terraform encountered problems during initialisation, including problems
+with the configuration, described below.
 
 The Terraform configuration must be valid before initialization so that
 Terraform can determine which modules and providers need to be installed.

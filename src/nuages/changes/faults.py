@@ -14,6 +14,7 @@ _PLACE = re.compile(
 )
 _OBJECT = re.compile(r"^  with (?P<address>.+?),?$", re.MULTILINE)
 _QUOTED = re.compile(r"^ +\d+: .*$", re.MULTILINE)
+_ANNOUNCED = "encountered problems during initiali"
 _WARNING = re.compile(r"^Warning: ", re.MULTILINE)
 
 
@@ -35,18 +36,22 @@ class Fault:
 
 
 def faults(printed: str) -> tuple[Fault, ...]:
-    """Every error in what Terraform or OpenTofu printed without colour, in its order."""
+    """Every error in what Terraform or OpenTofu printed without colour, in its order.
+
+    The one that only says that others follow is left out.
+    """
     plain = _FRAME.sub("", printed)
-    return tuple(_fault(text) for text in _START.split(plain)[1:])
+    found = [_fault(text) for text in _START.split(plain)[1:]]
+    return tuple(fault for fault in found if len(found) == 1 or _ANNOUNCED not in fault.title)
 
 
 def _fault(text: str) -> Fault:
-    title, _, rest = _WARNING.split(text)[0].partition("\n")
+    title, _, rest = _WARNING.split(text)[0].partition("\n\n")
     place, about = _PLACE.search(rest), _OBJECT.search(rest)
     for pattern in (_PLACE, _OBJECT, _QUOTED):
         rest = pattern.sub("", rest)
     return Fault(
-        title=title.strip(),
+        title=" ".join(title.split()),
         detail=" ".join(rest.split()),
         location=Location(place["path"], int(place["line"])) if place else None,
         address=about["address"] if about else "",

@@ -140,7 +140,7 @@ def _beside(about: Prepared) -> None:
             f"${month['high']:.0f}), prices of {escape(about.cost['dated'])}"
         )
     if about.release:
-        titles = " → ".join(stage["title"] for stage in about.release)
+        titles = " → ".join(dict.fromkeys(stage["title"] for stage in about.release))
         stdout.print(f"[dim]A release: {escape(titles)}[/]")
 
 
