@@ -15,10 +15,10 @@ from nuages.deploy.filling import Filling
 from nuages.deploy.following import Following
 from nuages.deploy.orphan import Running
 from nuages.effects import clock, shell
-from nuages.effects.shell import Call
+from nuages.effects.shell import Call, Finished
 from nuages.errors import CloudRefused, StepFailed
 from nuages.steps.stage import Outputs
-from nuages.steps.step import Await, Probe, Request, Run, Step, Wait
+from nuages.steps.step import Await, Keep, Probe, Request, Run, Step, Wait
 from nuages.targets.target import Client
 
 POLL = 2.0
@@ -74,16 +74,17 @@ class Executor:
     def _(self, step: Run, outputs: Outputs) -> Outputs:
         added = {name: str(self._filling.value(v)) for name, v in step.environment.items()}
         call = Call(step.argv, {**self.environment, **added}, self.root / step.directory)
+        if step.output is not None:
+            return outputs.having(step.output, step.read(_asked(step, call)))
         given = None if step.stdin is None else str(self._filling.value(step.stdin))
         log = self.logs / f"{step.argv[0]}.log"
-        running = self.running
         finished = shell.run(
-            call, log=log, text=given, line=self.listener.line, begun=running.begun
+            call, log=log, text=given, line=self.listener.line, begun=self.running.begun
         )
-        running.ended()
+        self.running.ended()
         if finished.status not in step.statuses:
             shell.demand(replace(finished, status=finished.status or 1), step.label)
-        return _with(outputs, step.output, lambda: step.read(finished.text))
+        return outputs
 
     @_do.register
     def _(self, step: Request, outputs: Outputs) -> Outputs:
@@ -111,6 +112,11 @@ class Executor:
         return outputs
 
     @_do.register
+    def _(self, step: Keep, outputs: Outputs) -> Outputs:
+        self.client.keep(step.id, self._filling.text(step.value))
+        return outputs
+
+    @_do.register
     def _(self, step: Wait, outputs: Outputs) -> Outputs:
         clock.pause(step.seconds)
         return outputs
@@ -128,6 +134,15 @@ class Executor:
             if ended:
                 return found
         return answer
+
+
+def _asked(step: Run, call: Call) -> str:
+    """What a program prints, whole; raises StepFailed where it fails."""
+    answer = shell.ask(call)
+    if answer.status not in step.statuses:
+        lines = tuple(answer.said.splitlines())
+        shell.demand(Finished(answer.argv, answer.status or 1, lines), step.label)
+    return answer.text
 
 
 def _with(outputs: Outputs, name: str | None, found: Any) -> Outputs:

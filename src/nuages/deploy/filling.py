@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from nuages.effects import clock
 from nuages.steps.step import Fresh, Given, Joined, Request, Secret, Since, Token
@@ -46,16 +47,19 @@ class Filling:
             case Token():
                 return self.client.token()
             case Fresh() | Given() | Joined():
-                return base64.b64encode(self._text(value).encode()).decode()
+                return base64.b64encode(self.text(value).encode()).decode()
             case Since():
                 moment = clock.now() - timedelta(seconds=value.seconds)
                 return moment.isoformat().replace("+00:00", "Z")
         return value
 
-    def _text(self, value: Fresh | Given | Joined) -> str:
+    def text(self, value: Fresh | Given | Joined) -> str:
         """What a body has as base64."""
         if isinstance(value, Fresh):
             return "".join(secrets.choice(_SIGNS) for _ in range(value.length))
         if isinstance(value, Given):
             return self.given[value.name]
-        return "".join(str(self.value(part)) for part in value.parts)
+        return "".join(self._part(part) for part in value.parts)
+
+    def _part(self, part: str | Secret) -> str:
+        return quote(self.client.secret(part.id), safe="") if isinstance(part, Secret) else part

@@ -22,6 +22,16 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Stands for a text with secrets in it, each escaped as in a URL; base64 in a body."""
+
+    parts: tuple[str | Secret, ...]
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self.parts)
+
+
+@dataclass(frozen=True)
 class Fresh:
     """Stands for a value that is made up when the step is done: ``length`` random characters."""
 
@@ -39,16 +49,6 @@ class Given:
 
     def __str__(self) -> str:
         return f"‹the value of {self.name}›"
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Stands for a text with secrets in it, as a body has it (base64)."""
-
-    parts: tuple[str | Secret, ...]
-
-    def __str__(self) -> str:
-        return "".join(str(part) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,18 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """A secret whose newest value has to be this one; it gets another where it is not."""
+
+    label: str
+    id: str
+    value: Joined
+
+    def __str__(self) -> str:
+        return f"{self.id} = {self.value}"
+
+
+@dataclass(frozen=True)
 class Wait:
     """Time that has to pass."""
 
@@ -183,7 +195,7 @@ class Await:
         return f"until it has ended: {self.request}"
 
 
-Step = Run | Request | Probe | Wait | Await
+Step = Run | Request | Probe | Keep | Wait | Await
 
 
 def _short(value: Any) -> str:

@@ -43,6 +43,9 @@ class Client(Protocol):
     def secret(self, id: str) -> str:
         """The newest value of a secret."""
 
+    def keep(self, id: str, value: str) -> None:
+        """Give a secret this value where its newest one is another, or none."""
+
     def token(self) -> str:
         """The access token of whoever deploys."""
 

@@ -34,6 +34,8 @@ SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 OVERRIDE = "CLOUDSDK_API_ENDPOINT_OVERRIDES_"
 _GCLOUD_NAMES = {"sqladmin": "SQL"}
 """Where gcloud calls an API by another name than its discovery document."""
+_NO_VALUE = (400, 404)
+"""What Secret Manager answers where the newest version is disabled, or there is none."""
 _TRIES = 4
 """Of requests that may be repeated, as the library does it: 429 and 5xx, waiting ever longer."""
 
@@ -158,6 +160,25 @@ class GoogleCloud:
             {"name": name},
         )
         return base64.b64decode(self.send(request)["payload"]["data"]).decode()
+
+    def keep(self, id: str, value: str) -> None:
+        """See ``Client.keep``."""
+        try:
+            if self.secret(id) == value:
+                return
+        except CloudRefused as refused:
+            if refused.status not in _NO_VALUE:
+                raise
+        data = base64.b64encode(value.encode()).decode()
+        self.send(
+            Request(
+                f"A new value of {id}",
+                "secretmanager.v1",
+                "projects.secrets.addVersion",
+                {"parent": id},
+                {"payload": {"data": data}},
+            )
+        )
 
     def token(self) -> str:
         """See ``Client.token``."""

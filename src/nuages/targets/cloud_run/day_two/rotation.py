@@ -15,7 +15,7 @@ from nuages.errors import UsageError
 from nuages.model import Deployment
 from nuages.steps.site import GivenSecret
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Fresh, Joined, Request, Secret, Step
+from nuages.steps.step import Fresh, Request, Secret, Step
 from nuages.steps.task import Task
 from nuages.targets.cloud_run.day_two import restart, secrets
 from nuages.targets.cloud_run.environment import secret_ids
@@ -87,7 +87,7 @@ def _password(deployment: Deployment, places: Places, moment: str) -> tuple[Stag
         return [jobs.end(places, INIT, jobs.started(INIT, outputs), timeout)]
 
     return (
-        Stage("url", "The address that holds it", lambda o: _url(deployment, places, o)),
+        keys.url(deployment, places),
         *restart.prepared(places, moment),
         Stage("alter", "Tell the database", start),
         Stage("altered", "Tell the database", end),
@@ -100,34 +100,3 @@ def _password(deployment: Deployment, places: Places, moment: str) -> tuple[Stag
 def _is_released(outputs: Outputs) -> bool:
     """Before the first release there is no database that could be told."""
     return bool(outputs.get("infrastructure"))
-
-
-def _url(deployment: Deployment, places: Places, outputs: Outputs) -> Sequence[Step]:
-    """Where the settings read one URL, a secret of its own holds all of it."""
-    wiring = values(deployment)["wiring"]
-    name = next((name for name, part in wiring.items() if part == "database.url"), None)
-    id = outputs.get("infrastructure", "web", "secrets", name) if name else None
-    database = outputs.get("infrastructure", "database")
-    if not id or not database:
-        return []
-    return [
-        Request(
-            f"The new address ({id})",
-            "secretmanager.v1",
-            "projects.secrets.addVersion",
-            {"parent": places.secret(id)},
-            {"payload": {"data": _address(deployment, places, outputs)}},
-        )
-    ]
-
-
-def _address(deployment: Deployment, places: Places, outputs: Outputs) -> Joined:
-    """As database.tf writes it; a value that was made up needs no quoting."""
-    found = outputs.mapping("infrastructure", "database")
-    mysql = deployment.database is not None and deployment.database.engine == "mysql"
-    scheme, port, tls = (
-        ("mysql", 3306, "ssl_mode=REQUIRED") if mysql else ("postgres", 5432, "sslmode=require")
-    )
-    password = Secret(places.secret(keys.password(deployment, places)))
-    head = f"{scheme}://{found['user']}:"
-    return Joined((head, password, f"@{found['host']}:{port}/{found['name']}?{tls}"))

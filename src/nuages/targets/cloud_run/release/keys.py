@@ -12,7 +12,7 @@ from nuages.config.secret_names import DATABASE_PASSWORD
 from nuages.errors import InputNeeded, StepFailed
 from nuages.model import Deployment
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Fresh, Request, Step
+from nuages.steps.step import Fresh, Joined, Keep, Request, Secret, Step
 from nuages.targets.cloud_run.environment import secret_ids
 from nuages.targets.cloud_run.places import Places
 from nuages.targets.cloud_run.release.preparation import judge, number
@@ -123,6 +123,47 @@ def _first_value(places: Places, id: str) -> list[Step]:
 def secret(places: Places) -> dict[str, object]:
     """A secret that is kept in the site's own region."""
     return {"replication": {"userManaged": {"replicas": [{"location": places.region}]}}}
+
+
+def url(deployment: Deployment, places: Places) -> Stage:
+    """The whole URL of the database, for settings that read one: its password is in it.
+
+    Terraform writes the first value; this keeps it right when the password or the address change.
+    """
+
+    id = f"{places.site}-database-url"
+
+    def steps(outputs: Outputs) -> Sequence[Step]:
+        known = outputs.mapping("infrastructure", "secrets")
+        if deployment.database is None or id not in known.values():
+            return []
+        value = _url(deployment, places, outputs)
+        return [Keep("The URL of the database", places.secret(id), value)]
+
+    return Stage("url", "Keep the URL of the database right", steps)
+
+
+def _url(deployment: Deployment, places: Places, outputs: Outputs) -> Joined:
+    database = outputs.mapping("infrastructure", "database")
+    scheme, port, tls = _SCHEMES["mysql" if _is_mysql(deployment) else "postgresql"]
+    return Joined(
+        (
+            f"{scheme}://{database['user']}:",
+            Secret(places.secret(password(deployment, places))),
+            f"@{database['host']}:{port}/{database['name']}?{tls}",
+        )
+    )
+
+
+def _is_mysql(deployment: Deployment) -> bool:
+    return deployment.database is not None and deployment.database.engine == "mysql"
+
+
+_SCHEMES = {
+    "postgresql": ("postgres", 5432, "sslmode=require"),
+    "mysql": ("mysql", 3306, "ssl_mode=REQUIRED"),
+}
+"""As Terraform puts it together, in database.tf."""
 
 
 def _output(id: str) -> str:
