@@ -144,6 +144,13 @@ def test_a_cache(here: Django, site: Path, environ: dict[str, str], location: st
     assert found["SESSION_ENGINE"].endswith("cached_db")
 
 
+def test_without_a_cache_server_sessions_are_in_the_database_only(here: Django, site: Path) -> None:
+    """What one process has in memory, another may have changed since."""
+    found = ask(here, site, "CACHES", "SESSION_ENGINE")
+    assert "locmem" in found["CACHES"]["default"]["BACKEND"]
+    assert found["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+
+
 def test_empty_variables_are_as_good_as_unset(here: Django, site: Path) -> None:
     names = ("DATABASES", "CACHES", "ALLOWED_HOSTS", "MEDIA_ROOT", "STATIC_URL", "STATIC_ROOT",
              "SECURE_SSL_REDIRECT", "EMAIL_BACKEND", "SECURE_HSTS_SECONDS")  # fmt: skip

@@ -64,6 +64,12 @@ def test_what_the_environment_says_is_what_is_used() -> None:
     assert found["EMAIL_HOST"] == "smtp.example" or mailer == "smtp.example"
 
 
+def test_without_a_cache_server_sessions_are_in_the_database_only() -> None:
+    found = settings_of("CACHES", "SESSION_ENGINE", REDIS_URL="")
+    assert "locmem" in found["CACHES"]["default"]["BACKEND"]
+    assert found["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+
+
 def test_the_next_steps_of_hsts_are_a_variable_away() -> None:
     names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
     assert list(settings_of(*names).values())[1:3] == [False, False]
