@@ -43,6 +43,12 @@ class Databases:
         if server := self._servers.pop(instance, None):
             server.stop()
 
+    def names(self) -> list[str]:
+        return list(self._servers)
+
+    def has_backup(self, backup: str) -> bool:
+        return self._file(backup).exists()
+
     def __getitem__(self, instance: str) -> Server:
         return self._servers[instance]
 

@@ -19,6 +19,7 @@ from .hosts import Name, hosts
 from .message import Head, Malformed, forwarded, returned
 from .metrics import Exchange, Requests
 from .pages import page
+from .ports import Ports
 from .revision import Revision
 from .shares import Shares
 from .streams import copy, read_head
@@ -51,7 +52,7 @@ class Listener:
     service: Name
     tag: str
     hosts: tuple[str, ...]
-    port: int = 0
+    port: int
     servers: list[asyncio.Server] = field(default_factory=list)
 
 
@@ -64,9 +65,10 @@ class Front:
         revision: Callable[[str], Revision | None],
         gatekeeper: Gatekeeper,
         requests: Requests,
+        ports: Ports,
     ) -> None:
         self._number, self._revision, self._gatekeeper = number, revision, gatekeeper
-        self._requests = requests
+        self._requests, self._ports = requests, ports
         self._routes: dict[str, Route] = {}
         self._listeners: dict[tuple[str, str], Listener] = {}
         self._addresses: list[str] = ["127.0.0.1"]
@@ -91,7 +93,8 @@ class Front:
         key = (service, tag)
         if key not in self._listeners:
             name = Name.parse(service)
-            self._listeners[key] = Listener(name, tag, hosts(name, self._number, tag))
+            port = self._ports.port("/".join(key))
+            self._listeners[key] = Listener(name, tag, hosts(name, self._number, tag), port)
             opened = self._open(self._listeners[key])
             asyncio.run_coroutine_threadsafe(opened, self._loop).result(5)
         return self._listeners[key].port
@@ -102,7 +105,6 @@ class Front:
 
         for address in self._addresses:
             server = await asyncio.start_server(serve, address, listener.port, limit=2**17)
-            listener.port = server.sockets[0].getsockname()[1]
             listener.servers.append(server)
 
     def route(self, service: str, shares: Mapping[str, int], tags: Mapping[str, str]) -> None:

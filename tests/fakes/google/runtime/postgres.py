@@ -61,7 +61,7 @@ class Postgres:
         }
         self.container = self._docker.run("database", body, files)
         self._await()
-        self._sql("postgres", _ROLES)
+        self.ask("postgres", _ROLES)
 
     def _fixed(self) -> dict[str, str]:
         return {
@@ -77,7 +77,7 @@ class Postgres:
     def _await(self) -> None:
         for _ in range(400):
             try:
-                self._sql("postgres", "SELECT 1")
+                self.ask("postgres", "SELECT 1")
             except DockerError:
                 if not self._docker.running(self.container):
                     break
@@ -87,7 +87,8 @@ class Postgres:
         written = "\n".join(text for _, _, text in self._docker.lines(self.container))
         raise RuntimeError(f"PostgreSQL at {self._address} did not start:\n{written}")
 
-    def _sql(self, database: str, statements: str) -> str:
+    def ask(self, database: str, statements: str) -> str:
+        """What a superuser is answered."""
         argv = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", "cloudsqladmin", "-d", database]
         return self._docker.execute(
             self.container,
@@ -99,7 +100,7 @@ class Postgres:
         self._docker.remove(self.container)
 
     def has_user(self, name: str) -> bool:
-        return bool(self._sql("postgres", _FOUND.format("pg_roles", "rolname", _text(name))))
+        return bool(self.ask("postgres", _FOUND.format("pg_roles", "rolname", _text(name))))
 
     def set_user(self, name: str, password: str | None) -> None:
         role = _name(name)
@@ -108,21 +109,21 @@ class Postgres:
         statements = _unless(exists, f"CREATE ROLE {role} {attributes}")
         if password is not None:
             statements += f"ALTER ROLE {role} PASSWORD {_text(password)};"
-        self._sql("postgres", statements)
+        self.ask("postgres", statements)
 
     def drop_user(self, name: str) -> None:
-        self._sql("postgres", f"DROP ROLE IF EXISTS {_name(name)}")
+        self.ask("postgres", f"DROP ROLE IF EXISTS {_name(name)}")
 
     def create_database(self, name: str) -> None:
         exists = _FOUND.format("pg_database", "datname", _text(name))
         create = f"CREATE DATABASE {_name(name)} OWNER cloudsqlsuperuser"
-        self._sql("postgres", _unless(exists, create))
+        self.ask("postgres", _unless(exists, create))
 
     def drop_database(self, name: str) -> None:
-        self._sql("postgres", _dropped(name))
+        self.ask("postgres", _dropped(name))
 
     def databases(self) -> list[str]:
-        return self._sql("postgres", _DATABASES).split()
+        return self.ask("postgres", _DATABASES).split()
 
     def dump(self, file: Path) -> None:
         """Everything that is in it, with its roles."""
@@ -131,7 +132,7 @@ class Postgres:
 
     def load(self, file: Path) -> None:
         """What a dump holds, and nothing that was there before."""
-        self._sql("postgres", "".join(map(_dropped, self.databases())))
+        self.ask("postgres", "".join(map(_dropped, self.databases())))
         kept = [line for line in file.read_text().splitlines(keepends=True) if _restorable(line)]
         argv = ["psql", "-Xq", "-U", "cloudsqladmin", "-d", "postgres"]
         self._docker.execute(self.container, argv, "".join(kept))
@@ -139,7 +140,7 @@ class Postgres:
     def remember(self) -> None:
         """Keeps every database as it is, for `rewind`; whoever is connected is cut off."""
         made = [name for name in self.databases() if not name.endswith(_KEPT)]
-        self._sql("postgres", "".join(_copied(name, name + _KEPT) for name in made))
+        self.ask("postgres", "".join(_copied(name, name + _KEPT) for name in made))
 
     def rewind(self) -> None:
         """Every database as `remember` found it; whoever is connected is cut off."""
@@ -147,7 +148,7 @@ class Postgres:
         kept = [name for name in found if name.endswith(_KEPT)]
         dropped = "".join(_dropped(name) for name in found if name not in kept)
         copies = "".join(_copied(name, name.removesuffix(_KEPT)) for name in kept)
-        self._sql("postgres", dropped + copies)
+        self.ask("postgres", dropped + copies)
 
 
 def _copied(source: str, target: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from .ports import free_port
+from .ports import Ports
 
 _CONFIGURATION = """\
 version: 0.1
@@ -52,7 +52,7 @@ class Registry:
         if program is None:
             raise RuntimeError("docker-registry is missing: apt-get install docker-registry")
         self._folder.mkdir(parents=True, exist_ok=True)
-        port = free_port()
+        port = Ports(self._folder / "ports.json").port("registry")
         configuration = self._folder / "config.yml"
         configuration.write_text(_CONFIGURATION.format(folder=self._folder / "data", port=port))
         self.host = f"127.0.0.1:{port}"

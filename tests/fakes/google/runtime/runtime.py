@@ -20,7 +20,9 @@ from .logs import Logs
 from .metrics import Requests
 from .network import Network
 from .pool import Pool
+from .ports import Ports
 from .registry import Registry
+from .resume import rest, resume
 from .revision import Revision
 
 if TYPE_CHECKING:
@@ -36,10 +38,13 @@ class ContainerRuntime:
         patience: seconds that a revision may take to start, whatever its probe allows.
         registry: one that runs and outlives the world; it is emptied, but keeps the layers. Without
             it the world has its own, and the first push brings every layer.
+        keep: dump the databases at the end, so that the next world on that folder has them again.
     """
 
-    def __init__(self, patience: float = 60, registry: Registry | None = None) -> None:
-        self._shared = registry
+    def __init__(
+        self, patience: float = 60, registry: Registry | None = None, keep: bool = False
+    ) -> None:
+        self._shared, self._keep = registry, keep
         self.docker = Docker(secrets.token_hex(4))
         self.network = Network(self.docker)
         self.logs = Logs()
@@ -62,12 +67,19 @@ class ContainerRuntime:
         self.databases = Databases(self.docker, self.network, world.folder / "backups")
         self.gatekeeper = Gatekeeper(world, self.network.inside)
         self.front = Front(
-            world.project_number, self._revisions.get, self.gatekeeper, self.requests
+            world.project_number,
+            self._revisions.get,
+            self.gatekeeper,
+            self.requests,
+            Ports(world.folder / "ports.json"),
         )
         self.front.start(self.network.gateway)
+        resume(self, world)
 
     def stop(self) -> None:
         self.front.stop()
+        if self._keep:
+            rest(self)
         self.docker.clear()
         if not self._shared:
             self.registry.stop()

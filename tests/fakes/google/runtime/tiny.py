@@ -15,10 +15,18 @@ PARENT = "projects/jazz-club/locations/europe-west1"
 SERVICE = f"{PARENT}/services/web"
 
 
+class Nothing:
+    """A store in which nothing is."""
+
+    def list(self, kind: object) -> list[Json]:
+        return []
+
+
 class World:
     """What a runtime asks of its world."""
 
     project, project_number = "jazz-club", "987654321098"
+    resources = Nothing()
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
