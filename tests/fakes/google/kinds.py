@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fakes.google.terraform import Json, Kind
 
 PLACE = "projects/{project}/locations/{location}"
@@ -20,20 +22,31 @@ def _labels_written(body: Json, before: Json, attributes: Json) -> None:
         attributes[name] = before.get(name)
 
 
-def _run(type: str, schema: str, collection: str) -> Kind:
+def _pool_read(attributes: Json, body: Json) -> None:
+    _labels_read(attributes, body)
+    for block in attributes.get("scaling") or []:
+        body["scaling"] = {"manualInstanceCount": block.get("manual_instance_count") or 0}
+
+
+def _run(
+    type: str,
+    schema: str,
+    collection: str,
+    read: Callable[[Json, Json], None] = _labels_read,
+) -> Kind:
     return Kind(
         f"google_cloud_run_v2_{type}",
         "run.v2",
         f"GoogleCloudRunV2{schema}",
         f"{PLACE}/{collection}/{{name}}",
-        read=_labels_read,
+        read=read,
         written=_labels_written,
     )
 
 
 SERVICE = _run("service", "Service", "services")
 JOB = _run("job", "Job", "jobs")
-WORKER_POOL = _run("worker_pool", "WorkerPool", "workerPools")
+WORKER_POOL = _run("worker_pool", "WorkerPool", "workerPools", _pool_read)
 
 
 def _secret_read(attributes: Json, body: Json) -> None:
@@ -157,6 +170,8 @@ def _bucket_written(body: Json, before: Json, attributes: Json) -> None:
     attributes["public_access_prevention"] = access.get("publicAccessPrevention", "inherited")
     attributes["project_number"] = int(body.get("projectNumber", 0))
     attributes["url"] = f"gs://{body['name']}"
+    if str(before.get("location")).upper() == attributes["location"]:
+        attributes["location"] = before["location"]  # either case is the same to the provider
     for name in ("logging", "encryption", "autoclass", "website", "owner", "billing"):
         attributes[name] = before.get(name, [])
 

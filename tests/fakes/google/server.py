@@ -168,6 +168,9 @@ class Answering:
         request = self.request
         if request.host == "token" and request.verb == "POST":
             return self._granted()
+        if request.host == "terraform" and request.verb == "POST":
+            errors = self.world.notice_terraform()
+            return json_answer({"errors": [error.message for error in errors]})
         if (found := resumed(self.world, request)) is not None:
             return found
         route = matched(request.host, request.verb, request.path)

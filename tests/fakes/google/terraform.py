@@ -14,7 +14,7 @@ from fakes.google.discovery import Api, api
 
 Json = dict[str, Any]
 # Zero says something in these, and is not the same as nothing.
-PRESENT = {"maxRetries", "manualInstanceCount"}
+PRESENT = {"maxRetries"}
 EMPTY_BLOCKS = {"automatic", "emptyDir"}
 
 
@@ -100,6 +100,8 @@ class _Reading:
         if schema["type"] == "array":
             return self.array(name, attribute, schema["items"], value) or None
         if schema["type"] == "object":
+            if not isinstance(value, dict):  # a map that Terraform writes as blocks
+                return None
             return {k: v for k, v in value.items() if v is not None} or None
         return self.scalar(name, attribute, schema, value)
 
@@ -122,6 +124,8 @@ class _Reading:
 
     def made_up(self, attribute: str, schema: Json, value: str) -> bool:
         """fakecloud fills what it does not know with "launch-stage-8ff06f94"."""
+        if value == "2030-01-01T00:00:00Z":
+            return True
         heads = (attribute, self.kind.type.removeprefix("google_"))
         words = "|".join(head.replace("_", "-") for head in heads)
         if "enum" in schema and value not in schema["enum"]:
@@ -141,12 +145,25 @@ def _writing(
     found = dict(attributes)
     for name, schema in message.get("properties", {}).items():
         attribute = renames.get(name) or snake(name)
-        if name in body:
-            old = attributes.get(attribute)
+        old = attributes.get(attribute)
+        if name in body and schema.get("readOnly"):
+            found[attribute] = _observed(body[name], old)
+        elif name in body:
             found[attribute] = _written(document, schema, body[name], old, renames)
         elif attribute in found and found[attribute] not in (False, 0, "", {}):
             found[attribute] = [] if isinstance(found[attribute], list) else None
     return found
+
+
+def _observed(value: Any, old: Any) -> Any:
+    """What only the API writes: objects with exactly the attributes that Terraform knows."""
+    values = [value] if isinstance(value, dict) else value
+    if not isinstance(values, list) or not any(isinstance(each, dict) for each in values):
+        return value
+    if not isinstance(old, list) or not old or not isinstance(old[0], dict):
+        return old
+    shown = [{snake(name): item for name, item in each.items()} for each in values]
+    return [{name: each.get(name) for name in old[0]} for each in shown]
 
 
 def _written(document: Api, schema: Json, value: Any, old: Any, renames: Mapping[str, str]) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fakes.google import services
+from fakes.google import mirror, services
 from fakes.google.calls import NOTICES, Json
 from fakes.google.discovery import APIS, api
 from fakes.google.errors import GoogleError
@@ -59,7 +61,7 @@ class GoogleWorld:
         self.operations = Operations()
         self.policies = Policies(self)
         self.terraform_errors: list[GoogleError] = []
-        self.checks_accessors = False
+        self.checks_accessors = True  # may a revision read its secrets?
         self.uploads: dict[str, tuple[str, Json, Json, bytearray]] = {}
         self.denied_permissions: set[str] = set()
         self.metrics_delay = 0.0  # seconds until Monitoring shows a count: up to 240 at Google
@@ -107,8 +109,10 @@ class GoogleWorld:
             variable = OVERRIDES.get(short, short.upper())
             overrides[f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{variable}"] = self.endpoint(name)
         storage = f"{self.url}/storage.googleapis.com/storage/v1/"
+        terraform = mirror.write(self.url, self.folder)
         return {
             **overrides,
+            **({"TF_CLI_CONFIG_FILE": str(terraform)} if terraform else {}),
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_SQLADMIN": self.endpoint("sqladmin.v1"),
             "GOOGLE_APPLICATION_CREDENTIALS": str(self.folder / "account.json"),
             "GOOGLE_CLOUD_PROJECT": self.project,
@@ -135,20 +139,24 @@ class GoogleWorld:
         """Takes up what Terraform changed in the store since the last request.
 
         Returns:
-            what Google would have refused; the first of all since the world began come first.
+            what Google would have refused of it.
         """
+        errors = []
         # What runs comes after what it reads.
         for kind, notice in sorted(NOTICES.values(), key=lambda each: each[0].api == "run.v2"):
             for change in self.resources.changes(kind):
                 try:
                     notice(self, change)
                 except GoogleError as error:
-                    self.terraform_errors.append(error)
-        return self.terraform_errors
+                    errors.append(error)
+        self.terraform_errors += errors
+        return errors
 
     def write_only(self, kind: Kind, ident: str, attribute: str) -> str | None:
         """What Terraform gave for an argument that no state holds (see provider.py)."""
-        return None
+        name = re.sub(r"[^\w.-]", "~", f"{kind.type}~{ident}")[:200]
+        path = self.folder / "write-only" / f"{name}.json"
+        return json.loads(path.read_text("utf-8")).get(attribute) if path.exists() else None
 
     # -- what the runtime asks
     def secret(self, name: str, version: str = "latest") -> bytes | None:

@@ -252,8 +252,11 @@ def version_from_terraform(world: GoogleWorld, change: Change) -> None:
         _file(world, change.name).unlink(missing_ok=True)
         return
     attributes = world.resources.attributes(SECRET_VERSION, change.name)
-    if attributes.get("secret_data"):
-        keep_payload(world, change.name, attributes["secret_data"].encode())
+    given = attributes.get("secret_data") or world.write_only(
+        SECRET_VERSION, attributes["id"], "secret_data_wo"
+    )
+    if given:
+        keep_payload(world, change.name, given.encode())
     state = "ENABLED" if attributes.get("enabled") else "DISABLED"
     made = {"createTime": now(), **change.after, "state": state, "etag": etag()}
     world.resources.put(SECRET_VERSION, change.name, made)

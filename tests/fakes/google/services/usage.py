@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from fakes.google.calls import Call, Json, answers
+from typing import TYPE_CHECKING
+
+from fakes.google.calls import Call, Json, answers, notices
 from fakes.google.errors import invalid
 from fakes.google.kinds import PROJECT_SERVICE
 from fakes.google.pages import page
+
+if TYPE_CHECKING:
+    from fakes.google.store import Change
+    from fakes.google.world import GoogleWorld
 
 
 def _shown(call: Call, name: str) -> Json:
@@ -82,3 +88,10 @@ def disable(call: Call) -> Json:
 @answers("serviceusage.v1", "operations.get")
 def operation(call: Call) -> Json:
     return call.world.operations.get(call.path["name"]).body()
+
+
+@notices(PROJECT_SERVICE)
+def from_terraform(world: GoogleWorld, change: Change) -> None:
+    if change.after is not None:
+        made = {**change.after, "state": "ENABLED"}
+        world.resources.put(PROJECT_SERVICE, change.name, made)
