@@ -78,6 +78,7 @@ class GoogleWorld:
         self.port = self._server.server_address[1]
         self.tokens = Tokens(self.project, f"{self.url}/token", self.own_key)
         self.tokens.write_account(self.folder / "account.json")
+        self._terraform = mirror.write(self.url, self.folder)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.runtime.start(self)
         return self
@@ -109,10 +110,9 @@ class GoogleWorld:
             variable = OVERRIDES.get(short, short.upper())
             overrides[f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{variable}"] = self.endpoint(name)
         storage = f"{self.url}/storage.googleapis.com/storage/v1/"
-        terraform = mirror.write(self.url, self.folder)
         return {
             **overrides,
-            **({"TF_CLI_CONFIG_FILE": str(terraform)} if terraform else {}),
+            **({"TF_CLI_CONFIG_FILE": str(self._terraform)} if self._terraform else {}),
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_SQLADMIN": self.endpoint("sqladmin.v1"),
             "GOOGLE_APPLICATION_CREDENTIALS": str(self.folder / "account.json"),
             "GOOGLE_CLOUD_PROJECT": self.project,
