@@ -69,7 +69,7 @@ def command(
     for record in found:
         show(record)
     if asked["follow"]:
-        _follow(hand, query, found, show)
+        _follow(hand, query, found, asked["limit"], show)
 
 
 def _query(hand: Hand, asked: dict[str, Any]) -> LogQuery:
@@ -92,11 +92,12 @@ def _query(hand: Hand, asked: dict[str, Any]) -> LogQuery:
     )
 
 
-def _follow(hand: Hand, query: LogQuery, shown: tuple[Record, ...], show: Any) -> None:
+def _follow(hand: Hand, query: LogQuery, shown: tuple[Record, ...], limit: int, show: Any) -> None:
+    """What is older than what ``limit`` has let through stays unseen."""
     from nuages.deploy.following import Following
     from nuages.effects import clock
 
-    since = shown[-1].at if shown else query.since
+    since = shown[0].at if len(shown) >= limit else query.since
     tail = hand.operations.following(dataclasses.replace(query, since=since))
     log = Following(hand.site.client, tail)
     log.take(shown)

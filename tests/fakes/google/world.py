@@ -71,6 +71,7 @@ class GoogleWorld:
         self._busy: dict[str, threading.RLock] = {}
         self.exits: dict[str, int] = {}
         self.hanging: set[str] = set()
+        self.exit_codes: dict[str, int] = {}
 
     # -- life
     def start(self) -> GoogleWorld:

@@ -68,7 +68,7 @@ def _message(resource: str, verb: str, request: Request) -> Any:
         return message | ({"update_mask": _mask(mask)} if mask else {})
     if verb == "create":
         made = _parsed(getattr(run, type_name), request.body or {})
-        return {"parent": given["parent"], noun: made, f"{noun}_id": given[f"{noun}Id"]}
+        return {"parent": given["parent"], noun: made, f"{noun}_id": given[f"{resource[:-1]}Id"]}
     if verb == "run":
         return _parsed(run.RunJobRequest, {**(request.body or {}), "name": given["name"]})
     return {"name": given["name"]}

@@ -44,7 +44,7 @@ def listed(deployment: Deployment, places: Places) -> Task[tuple[SecretState, ..
 
 
 def _ids(deployment: Deployment, places: Places, outputs: Outputs) -> dict[str, str]:
-    written = outputs.get("infrastructure", "web", "secrets") or {}
+    written = outputs.get("infrastructure", "secrets") or {}
     return dict(sorted({**written, **secret_ids(deployment, places.site)}.items()))
 
 

@@ -1,5 +1,5 @@
 """run.v2: services, revisions, jobs, executions, worker pools."""
 
-from fakes.google.services.run import executions, jobs, others, services, worker_pools
+from fakes.google.services.run import executions, jobs, others, services, tasks, worker_pools
 
-__all__ = ["executions", "jobs", "others", "services", "worker_pools"]
+__all__ = ["executions", "jobs", "others", "services", "tasks", "worker_pools"]

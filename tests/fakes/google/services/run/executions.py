@@ -111,6 +111,7 @@ def _keep(world: GoogleWorld, execution: Json) -> None:
 
 def _run(world: GoogleWorld, execution: Json) -> Json:
     outcome, message = _outcome(world, execution)
+    world.exit_codes[execution["name"]] = outcome.exit_code
     state = "CONDITION_SUCCEEDED" if outcome.ok else "CONDITION_FAILED"
     reason = {}
     if not outcome.ok:
