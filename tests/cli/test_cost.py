@@ -91,6 +91,11 @@ def test_all_environments_and_those_elsewhere(
     assert said["total"]["expected"] == pytest.approx(sum(sums))
     (one,) = answered(capsys, project, "-e", "staging")["environments"]
     assert one["environment"] == "staging"
+    assert one["traffic"]["requests"]["expected"] == 10_000
+    (one,) = answered(capsys, project, "-e", "staging", "--requests", "1e6")["environments"]
+    assert one["traffic"]["requests"]["expected"] == 1_000_000
+    both = answered(capsys, project, "--requests", "1e6")["environments"]
+    assert [e["traffic"]["requests"]["expected"] for e in both] == [1_000_000, 10_000]
 
 
 def test_more_traffic_costs_more(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,6 +119,8 @@ def test_more_traffic_costs_more(project: Path, capsys: pytest.CaptureFixture[st
         ((), errors.UsageError.exit_code, "nuages cost --provider cloud_run"),
         (("--egress", "much"), errors.UsageError.exit_code, "should be a size"),
         (("--requests", "-1"), errors.UsageError.exit_code, "-1"),
+        (("--requests", "nan"), errors.UsageError.exit_code, "no number"),
+        (("--duration", "1e400"), errors.UsageError.exit_code, "no number"),
         (("-e", "stagin"), errors.ConfigError.exit_code, "no environment 'stagin'"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,15 +35,21 @@ def _bytes(_: click.Context, __: click.Parameter, written: str | None) -> float 
         raise click.BadParameter(f"{written!r} {wrong}") from wrong
 
 
+def _finite(_: click.Context, __: click.Parameter, written: float | None) -> float | None:
+    if written is not None and not math.isfinite(written):
+        raise click.BadParameter(f"{written} is no number of anything")
+    return written
+
+
 _size = partial(click.option, metavar="SIZE", callback=_bytes)
-_number = partial(click.option, type=click.FloatRange(min=0))
+_number = partial(click.option, type=click.FloatRange(min=0), callback=_finite)
 
 
 @click.command("cost")
 @project_options
 @click.option("-e", "--environment", help="Only this environment of nuages.yaml. Default: all.")
 @click.option("--provider", type=click.Choice(NAMES), metavar="NAME", help="As if it were there.")
-@_number("--requests", metavar="NUMBER", help="Requests of production in a month: 1e6.")
+@_number("--requests", metavar="NUMBER", help="Requests in a month: 1e6.")
 @_number("--duration", metavar="SECONDS", help="What a request takes on average: 0.2.")
 @_size("--egress", help="What visitors load in a month: 10GB.")
 @_size("--uploads", help="What the uploads take up: 5GB.")
@@ -65,8 +72,8 @@ def command(
 
     Nothing is asked of a cloud: the prices are a dated table that comes with Nuages, each with
     the page it was read on. Traffic is assumed for a quiet, an ordinary and a busy month,
-    unless you say what it is; environments beside production get a fiftieth of it, and no
-    free allowance.
+    unless you say what it is: of production, or of the environment that you name. Others get
+    a fiftieth of it, and no free allowance.
 
     \b
     Examples:
@@ -80,7 +87,7 @@ def command(
     bills, elsewhere = [], []
     for name in [environment] if environment else config.manifests:
         deployment = _deployment(reading, config, name)
-        traffic = _traffic(name, said)
+        traffic = _traffic(name, said if name == (environment or PRODUCTION) else {})
         found = _bill(deployment, traffic, free=name == PRODUCTION and not no_free_tier)
         if found:
             bills.append(found)
@@ -105,11 +112,9 @@ def _deployment(reading: Reading, config: Config, environment: str) -> Deploymen
 
 
 def _traffic(environment: str, said: dict[str, float | None]) -> Traffic:
-    """What is assumed; in production what was said goes before it."""
-    assumed = usual(environment)
-    if environment != PRODUCTION:
-        return assumed
-    return replace(assumed, **{k: always(v) for k, v in said.items() if v is not None})
+    """What is assumed, but for what was said."""
+    known = {name: always(figure) for name, figure in said.items() if figure is not None}
+    return replace(usual(environment), **known)
 
 
 def _bill(deployment: Deployment, traffic: Traffic, *, free: bool) -> Bill | None:
