@@ -106,6 +106,7 @@ def test_more_traffic_costs_more(project: Path, capsys: pytest.CaptureFixture[st
 
     usual = total()
     assert total("--requests", "1e8") > usual
+    assert total("--requests", "1e6") - total("--requests", "1e6", "--egress", "0") > 4
     assert total("--duration", "30") > usual
     assert total("--egress", "1TB") > usual
     assert total("--egress", "0") < usual

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import partial
+from operator import mul, truediv
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from nuages.config.resolve import resolve
 from nuages.config.schema import Config
 from nuages.config.schema.provider import NAMES
 from nuages.errors import UsageError
-from nuages.estimate import Traffic, always, usual
+from nuages.estimate import Traffic, always, each, usual
 from nuages.model import Deployment
 from nuages.targets.bill import Bill, bill
 from nuages.targets.target import names, target
@@ -112,9 +113,13 @@ def _deployment(reading: Reading, config: Config, environment: str) -> Deploymen
 
 
 def _traffic(environment: str, said: dict[str, float | None]) -> Traffic:
-    """What is assumed, but for what was said."""
+    """What is assumed, but for what was said; more requests load more."""
+    assumed = usual(environment)
     known = {name: always(figure) for name, figure in said.items() if figure is not None}
-    return replace(usual(environment), **known)
+    if "requests" in known and "egress" not in known:
+        ratio = each(truediv, known["requests"], assumed.requests)
+        known["egress"] = each(mul, assumed.egress, ratio)
+    return replace(assumed, **known)
 
 
 def _bill(deployment: Deployment, traffic: Traffic, *, free: bool) -> Bill | None:
