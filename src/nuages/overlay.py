@@ -50,5 +50,7 @@ class SettingsOverlay:
     secret_key_variables: tuple[str, ...] = ("DJANGO_SECRET_KEY", "SECRET_KEY")
     server_database: bool = True
     """Without a configured database there is none, instead of a file that is lost."""
+    traces: bool = False
+    """``entry_module`` starts OpenTelemetry, before it makes the application."""
     early_use: bool = False
     """A package around the user's settings asks for settings while it is imported."""

@@ -59,7 +59,7 @@ def test_steering_variables_are_set_before_the_import() -> None:
 
 def test_every_documented_variable_is_read_by_what_is_generated() -> None:
     cache = Cache("redis", "7", 2**30, False)
-    files = cloud_settings(deployment(overlay=overlay(cors=True), cache=cache))
+    files = cloud_settings(deployment(overlay=overlay(cors=True, traces=True), cache=cache))
     texts = "".join(artifact.text for artifact in files)
     containers = {"PORT", "WEB_CONCURRENCY", "DJANGO_DEBUG", "DJANGO_MANAGEPY_MIGRATE"}
     containers |= {"DJANGO_WAIT_FOR_DATABASE"}

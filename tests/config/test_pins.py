@@ -6,6 +6,7 @@ from packaging.version import Version
 
 from nuages.config import pins
 from nuages.config.resolve import resolve
+from nuages.errors import ConfigError
 
 
 def extra(shop, settings: str = "", **options) -> dict[str, str]:
@@ -117,3 +118,38 @@ def test_each_table_goes_from_new_to_old_and_ends_with_one_for_all(name: str) ->
     versions = [Version(pin.version) for pin in table]
     assert versions == sorted(versions, reverse=True)
     assert (table[-1].django, table[-1].python) == (pins.ANY, pins.ANY)
+
+
+def test_traces_bring_opentelemetry_and_what_fits_the_libraries(shop) -> None:
+    yaml = "provider: gcp\nobservability: {traces: true}\n"
+    found = shop.deployment(yaml=yaml, requirements="django==5.2.1\nrequests\n").image
+    lines = [line for line in found.extra_requirements if line.startswith("opentelemetry")]
+    assert lines == [
+        "opentelemetry-distro==0.66b1",
+        "opentelemetry-exporter-credential-provider-gcp==0.66b1",
+        "opentelemetry-exporter-otlp-proto-http==1.45.1",
+        "opentelemetry-instrumentation-django[asgi]==0.66b1",
+        "opentelemetry-instrumentation-psycopg==0.66b1",
+        "opentelemetry-instrumentation-redis==0.66b1",
+        "opentelemetry-instrumentation-requests==0.66b1",
+    ]
+
+
+def test_without_traces_there_is_none_of_it_and_elsewhere_no_credentials(shop) -> None:
+    assert "opentelemetry" not in str(shop.deployment().image.extra_requirements)
+    docker = shop.deployment(yaml="observability: {traces: true}").image
+    assert "credential" not in str(docker.extra_requirements)
+    assert "opentelemetry-distro==0.66b1" in docker.extra_requirements
+
+
+def test_a_project_with_a_release_of_its_own_keeps_it(shop) -> None:
+    own = "django==5.2.1\nopentelemetry-sdk==1.30.0\n"
+    found = shop.deployment(yaml="observability: {traces: true}", requirements=own).image
+    assert "opentelemetry" not in str(found.extra_requirements)
+
+
+def test_traces_need_a_python_that_opentelemetry_runs_on(shop) -> None:
+    yaml = "deployment: {runtime: '3.8'}\nobservability:\n  traces: true\n"
+    with pytest.raises(ConfigError, match=r"needs Python 3\.9") as error:
+        shop.deployment(yaml=yaml, requirements="django==4.2\n")
+    assert error.value.location.line == 3

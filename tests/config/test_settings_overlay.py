@@ -227,3 +227,30 @@ def test_an_entry_where_the_projects_own_would_not_do(
 
 def test_no_entry_where_the_projects_own_will_do(shop) -> None:
     assert overlay(shop).entry_module is None
+
+
+def test_traces_start_in_an_entry_module_around_the_projects_own(shop) -> None:
+    found = shop.deployment(yaml="observability: {traces: true}")
+    assert found.overlay.traces
+    assert found.overlay.entry_target == "shop.wsgi:application"
+    assert found.web.server.target == "shop.cloud_entry:application"
+    said = "observability: {traces: true}\nserver: {application: 'shop.wsgi:other'}\n"
+    other = shop.deployment(yaml=said)
+    assert other.overlay.entry_target == "shop.wsgi:other"
+    assert other.web.server.target == "shop.cloud_entry:application"
+    assert not shop.deployment().overlay.traces
+
+
+def test_a_project_that_starts_them_itself_is_left_alone(shop) -> None:
+    """In its entry module, or in a module that that one imports."""
+    start = "def start():\n    from opentelemetry.instrumentation.auto_instrumentation import x\n"
+    wsgi = (
+        "import os\nfrom django.core.wsgi import get_wsgi_application\nfrom shop import telemetry\n"
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+        "telemetry.start()\napplication = get_wsgi_application()\n"
+    )
+    files = {"shop/telemetry.py": start, "shop/wsgi.py": wsgi}
+    found = shop.deployment(yaml="observability: {traces: true}", files=files)
+    assert not found.overlay.traces
+    assert found.web.server.target == "shop.wsgi:application"
+    assert "opentelemetry-distro==0.66b1" in found.image.extra_requirements

@@ -36,7 +36,13 @@ def cloud_settings(deployment: Deployment) -> tuple[Artifact, ...]:
     artifacts = [Artifact(overlay.path, settings)]
     for name in ("__init__", "environment", "health", *modules, *_unnamed(overlay)):
         path = f"{overlay.support_path}/{name}.py"
-        text = render(f"cloud/{name}.py.j2", live=LIVE, ready=READY, settings=overlay.module)
+        text = render(
+            f"cloud/{name}.py.j2",
+            live=LIVE,
+            ready=READY,
+            settings=overlay.module,
+            name=deployment.name,
+        )
         artifacts.append(Artifact(path, text))
     if overlay.entry_module:
         artifacts.append(_entry(deployment))
@@ -56,6 +62,7 @@ def _unnamed(overlay: SettingsOverlay) -> list[str]:
         "static": overlay.whitenoise,
         "media": overlay.media,
         "configuration": overlay.kind == "configurations",
+        "telemetry": overlay.traces,
     }
     return [name for name, is_needed in needed.items() if is_needed]
 
@@ -121,8 +128,9 @@ def _files(deployment: Deployment, series: tuple[int, ...]) -> dict[str, Any]:
 
 
 def _first(overlay: SettingsOverlay) -> list[str]:
+    trace = [f"{overlay.support_module}.logs.TraceMiddleware"] * overlay.logging
     health = [f"{overlay.support_module}.health.HealthMiddleware"] * overlay.health
-    return health + [f"{overlay.support_module}.media.MediaMiddleware"] * overlay.media
+    return trace + health + [f"{overlay.support_module}.media.MediaMiddleware"] * overlay.media
 
 
 def _cache_backend(series: tuple[int, ...]) -> str:
@@ -141,6 +149,8 @@ def _entry(deployment: Deployment) -> Artifact:
         module=module,
         attribute=attribute,
         kind="asgi" if asgi else "wsgi",
+        traces=overlay.traces,
+        support=overlay.support_module,
     )
     folder = overlay.path.rpartition("/")[0]
     name = (overlay.entry_module or "").rpartition(".")[2]

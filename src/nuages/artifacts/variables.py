@@ -51,8 +51,16 @@ VARIABLES: dict[str, dict[str, str]] = {
     },
     "Logs and mail": {
         "LOG_LEVEL": "Default INFO.",
-        "LOG_FORMAT": "`json` (default) or `text`.",
+        "LOG_FORMAT": "`json` (default), `google` (with the fields that Google Cloud reads) or "
+        "`text`.",
+        "ERROR_REPORTING": "`on`, with `google`: exceptions are counted by Error Reporting.",
+        "K_SERVICE, K_REVISION": "The service and the revision that an exception is counted for.",
+        "GOOGLE_CLOUD_PROJECT": "The project that the trace of a line is in, with `google`.",
         "EMAIL_HOST": "Without it, mail goes to the log.",
+    },
+    "Traces": {
+        "OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "Where traces are sent "
+        "(OTLP over HTTP), with `observability.traces`. Without one, nothing is traced.",
     },
     "Containers": {
         "PORT": "Where the server listens. Default 8000.",

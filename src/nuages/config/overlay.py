@@ -104,6 +104,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         static_compressor=static.compressor,
         storages=media and stores,
         media=media and stores and (storage is None or storage.kind == "local"),
+        traces=starts_traces(inputs),
         logging=not _logs_json(inputs),
         health=not _answers_probes(inputs),
         django=inputs.django,
@@ -232,6 +233,8 @@ def _answers_probes(inputs: Inputs) -> bool:
 
 def needs_entry(inputs: Inputs) -> bool:
     """Whether the user's own WSGI or ASGI module would defeat the generated settings."""
+    if starts_traces(inputs):
+        return True
     if inputs.server.application:
         return False
     if inputs.project.settings_kind == "configurations":
@@ -241,7 +244,14 @@ def needs_entry(inputs: Inputs) -> bool:
     return entry is None or entry.assigns_settings or entry.settings_module is None
 
 
+def starts_traces(inputs: Inputs) -> bool:
+    """Whether traces are wanted, and the project does not start them itself."""
+    return bool(inputs.observability.traces) and inputs.project.telemetry is None
+
+
 def _wrapped(inputs: Inputs) -> str | None:
+    if inputs.server.application:
+        return inputs.server.application
     entry = server.entry_point(inputs)
     return entry.target if entry and needs_entry(inputs) else None
 

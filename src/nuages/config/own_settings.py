@@ -36,6 +36,7 @@ _ADDED = (
     "logging",
     "health",
     "entry_module",
+    "traces",
     "email",
     "cors",
 )

@@ -9,7 +9,7 @@ not say which Django a release admits, its notes do: whitenoise
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packaging.utils import canonicalize_name
 
@@ -31,6 +31,25 @@ class Pin:
     python: Pair = ANY
     extras: str = ""
 
+
+# All of one release: https://github.com/open-telemetry/opentelemetry-python-contrib/releases
+_TELEMETRY = (Pin("0.66b1", python=(3, 10)), Pin("0.62b1"))
+_TRACED = {
+    "psycopg": ("psycopg", "psycopg-binary", "psycopg-c"),
+    "psycopg2": ("psycopg2", "psycopg2-binary"),
+    "mysqlclient": ("mysqlclient",),
+    "pymysql": ("pymysql",),
+    "redis": ("redis", "django-redis"),
+    "celery": ("celery",),
+    "requests": ("requests",),
+    "httpx": ("httpx",),
+}
+"""What is traced besides Django, where it is installed."""
+_CONTRIBUTED = (
+    "opentelemetry-distro",
+    "opentelemetry-exporter-credential-provider-gcp",
+    *(f"opentelemetry-instrumentation-{name}" for name in _TRACED),
+)
 
 # Newest first: the first that admits both is taken, the last is for whatever is older.
 PINS: dict[str, tuple[Pin, ...]] = {
@@ -79,6 +98,9 @@ PINS: dict[str, tuple[Pin, ...]] = {
     "mysqlclient": (Pin("2.3.1", python=(3, 9)), Pin("2.2.7")),
     # Not the newest: Celery's transport, which may arrive with the project, caps it.
     "redis": (Pin("5.2.1", django=(4, 0)), Pin("4.6.0", django=(2, 2)), Pin("3.5.3")),
+    **dict.fromkeys(_CONTRIBUTED, _TELEMETRY),
+    "opentelemetry-instrumentation-django": tuple(replace(p, extras="asgi") for p in _TELEMETRY),
+    "opentelemetry-exporter-otlp-proto-http": (Pin("1.45.1", python=(3, 10)), Pin("1.41.1")),
     "django-redis": (Pin("5.4.0", django=(3, 2)), Pin("5.2.0", django=(2, 2)), Pin("4.11.0")),
 }
 _POSTGRES = ("psycopg", "psycopg-binary", "psycopg-c", "psycopg2", "psycopg2-binary")
@@ -108,6 +130,7 @@ def extra_requirements(
         *_cache(inputs, overlay),
         *_storage(inputs, storage),
     ]
+    wanted += _telemetry(inputs, wanted)
     missing = [name for name in wanted if not inputs.has(name.partition("[")[0])]
     return tuple(sorted(requirement(name, inputs) for name in missing))
 
@@ -158,6 +181,30 @@ def _storage(inputs: Inputs, storage: Storage | None) -> list[str]:
     if kind == "gcs" or dsn.startswith(("gs:", "gcs:")):
         return ["django-storages[google]"]
     return ["django-storages[s3]"] if kind == "s3" or dsn.startswith("s3:") else []
+
+
+def _telemetry(inputs: Inputs, wanted: list[str]) -> list[str]:
+    """OpenTelemetry, with what traces each library that is there.
+
+    Raises ``ConfigError`` for a Python that it does not run on.
+    """
+    if not inputs.observability.traces:
+        return []
+    if inputs.has("opentelemetry-sdk", "opentelemetry-distro"):  # of a release of its own
+        return list(inputs.provider.exporters)
+    if inputs.python_version < (3, 9):
+        message = f"OpenTelemetry needs Python 3.9 or newer, and this is {inputs.python}"
+        raise inputs.error(("observability", "traces"), message, "set deployment.runtime")
+    installed = {name.partition("[")[0] for name in wanted} | set(
+        inputs.project.dependencies.packages
+    )
+    libraries = [name for name, packages in _TRACED.items() if installed & set(packages)]
+    return [
+        "opentelemetry-distro",
+        "opentelemetry-exporter-otlp-proto-http",
+        *(f"opentelemetry-instrumentation-{name}" for name in ("django", *libraries)),
+        *inputs.provider.exporters,
+    ]
 
 
 def system_packages(requirements: tuple[str, ...]) -> SystemPackages:

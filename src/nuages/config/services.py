@@ -63,7 +63,7 @@ def web(
 
 def _target(inputs: Inputs) -> str:
     """``module:attribute`` of what is served: said, generated, or the project's own."""
-    if inputs.server.application:
+    if inputs.server.application and not overlay.needs_entry(inputs):
         return inputs.server.application
     entry = server.entry_point(inputs)
     if entry is None or overlay.needs_entry(inputs):

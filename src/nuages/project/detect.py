@@ -37,6 +37,7 @@ from nuages.project.site import Site
 from nuages.project.static import static
 from nuages.project.syntax import oldest
 from nuages.project.system_packages import system_packages
+from nuages.project.telemetry import telemetry
 from nuages.project.tooling import tooling
 from nuages.project.tree import Tree
 from nuages.project.versions import pythons
@@ -68,7 +69,8 @@ def detect(
     site = replace(site, dependencies=_held(site.dependencies, below))
     early = early_use(found, chosen.module.value)
     project = _project(site, place, chosen, reading)
-    return replace(project, django_below=below, early_use=early)
+    develops = _development(site, place, chosen)
+    return replace(project, django_below=below, early_use=early, development=develops)
 
 
 def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.Reading) -> Project:
@@ -114,7 +116,7 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         syntax=syntax,
         elsewhere=_elsewhere(site, place, celery, wsgi, asgi),
         tooling=tooling(site, reading.declared),
-        development=_development(site, place, chosen),
+        telemetry=telemetry(site, wsgi, asgi),
         problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
 

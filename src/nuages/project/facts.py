@@ -287,6 +287,8 @@ class Project:
     """The Django whose removals the code does not survive, where no requirement keeps it away."""
     early_use: Evidence | None = None  # a package around the settings asks for them: ``early``
     tooling: Tooling = field(default_factory=Tooling)
+    telemetry: Evidence | None = None
+    """Where the project starts OpenTelemetry itself."""
     development: str | None = None
     """The settings that manage.py takes by itself, where they are not production's."""
 

@@ -97,3 +97,16 @@ def test_the_module_is_written_as_it_stands() -> None:
     written = {Path(a.path).name: a.text for a in infrastructure(resolve(SPLIT, said))}
     assert "google_cloud_run_v2_service" in written["web.tf"]
     assert json.loads(written["terraform.tfvars.json"])["region"] == "europe-west1"
+
+
+def test_logs_errors_and_traces_go_where_google_reads_them() -> None:
+    plain = told("")["environment"]
+    assert plain["LOG_FORMAT"] == "google"
+    assert "ERROR_REPORTING" not in plain
+    assert not [key for key in plain if key.startswith("OTEL_")]
+    found = told("observability: {traces: true, error_reporting: true}\n")["environment"]
+    assert found["ERROR_REPORTING"] == "on"
+    assert found["OTEL_EXPORTER_OTLP_ENDPOINT"] == "https://telemetry.googleapis.com"
+    assert told("observability: {logs: text}\n")["environment"]["LOG_FORMAT"] == "text"
+    own = told("env_vars: {OTEL_EXPORTER_OTLP_ENDPOINT: 'http://mine'}\n")["environment"]
+    assert own["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://mine"

@@ -17,6 +17,8 @@ class Provider:
     """Used when nuages.yaml names none; empty where a region means nothing."""
     pipelines: tuple[str, ...] = ("github-actions",)
     """Whose files can be written for it."""
+    exporters: tuple[str, ...] = ()
+    """What OpenTelemetry needs besides its own packages, to be let in there."""
     by_the_hour: bool = True
     """Every server is billed, used or not."""
 
@@ -28,6 +30,7 @@ PROVIDERS = (
         "gcs",
         "europe-west1",
         ("github-actions", "cloud-build"),
+        ("opentelemetry-exporter-credential-provider-gcp",),
     ),
     Provider("gke", ("gke-autopilot", "kubernetes"), "gcs", "europe-west1"),
     Provider("ecs", ("aws", "amazon", "fargate", "ecs-fargate"), "s3", "eu-west-1"),

@@ -9,6 +9,12 @@ ADMIN_PASSWORD = "DB_ADMIN_PASSWORD"  # noqa: S105 -- the name of a variable
 """Of the account that makes the site's role: ``db-init`` alone may read it."""
 BUCKET = "GCS_BUCKET_NAME"
 STATIC_BUCKET = "STATIC_BUCKET"
+_TRACES = {
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "https://telemetry.googleapis.com",
+    "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+    "OTEL_PYTHON_EXPORTER_OTLP_HTTP_TRACES_CREDENTIAL_PROVIDER": "gcp_http_credentials",
+}
+"""The project that they belong to is known to the infrastructure alone."""
 _OURS = {
     "DB_HOST": "database.host",
     "DB_NAME": "database.name",
@@ -28,7 +34,26 @@ def environment(deployment: Deployment) -> dict[str, str]:
         for name, value in deployment.environment_variables.items()
         if name not in answered
     }
-    return dict(sorted({"DJANGO_SETTINGS_MODULE": deployment.settings_module, **found}.items()))
+    every = {"DJANGO_SETTINGS_MODULE": deployment.settings_module, **observed(deployment), **found}
+    if every.get("LOG_FORMAT") == "json" and deployment.overlay.logging:
+        every["LOG_FORMAT"] = "google"
+    return dict(sorted(every.items()))
+
+
+def observed(deployment: Deployment) -> dict[str, str]:
+    """Where logs, errors and traces go, as far as the generated settings write them.
+
+    Sources: https://docs.cloud.google.com/stackdriver/docs/reference/telemetry/overview,
+    https://pypi.org/project/opentelemetry-exporter-credential-provider-gcp/
+    """
+    found: dict[str, str] = {}
+    if deployment.overlay.logging and "LOG_FORMAT" not in {v.name for v in deployment.contract}:
+        found["LOG_FORMAT"] = "google"
+    if deployment.observability.error_reporting:
+        found["ERROR_REPORTING"] = "on"
+    if deployment.observability.traces:
+        found |= _TRACES
+    return found
 
 
 def wiring(deployment: Deployment) -> dict[str, str]:

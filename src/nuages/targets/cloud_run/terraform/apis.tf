@@ -17,6 +17,7 @@ locals {
     local.has_valkey ? "memorystore.googleapis.com" : "",
     length(local.schedules) > 0 ? "cloudscheduler.googleapis.com" : "",
     var.observability.traces ? "cloudtrace.googleapis.com" : "",
+    var.observability.traces ? "telemetry.googleapis.com" : "",
     var.observability.error_reporting ? "clouderrorreporting.googleapis.com" : "",
     var.budget == null ? "" : "billingbudgets.googleapis.com",
     var.perimeter == null ? "" : "accesscontextmanager.googleapis.com",

@@ -72,6 +72,9 @@ locals {
   )
 
   shared_environment = merge(
+    # Which project the traces, and the lines of the log that belong to one, are in.
+    { GOOGLE_CLOUD_PROJECT = var.project_id },
+    var.observability.traces ? { OTEL_RESOURCE_ATTRIBUTES = "gcp.project_id=${var.project_id}" } : {},
     { for variable, part in var.wiring : variable => local.parts[part] if contains(keys(local.parts), part) },
     var.environment,
   )

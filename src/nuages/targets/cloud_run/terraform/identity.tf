@@ -38,7 +38,7 @@ resource "google_project_iam_member" "trace" {
   for_each = local.traced
 
   project = var.project_id
-  role    = "roles/cloudtrace.agent"
+  role    = "roles/telemetry.tracesWriter"
   member  = google_service_account.this[each.value].member
 }
 

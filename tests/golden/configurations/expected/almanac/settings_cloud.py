@@ -66,6 +66,7 @@ DATABASES = database.databases(
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "almanac.cloud_support.logs.TraceMiddleware",
         "almanac.cloud_support.health.HealthMiddleware",
     ],
     after_security=[],

@@ -59,6 +59,7 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "atelier.cloud_support.logs.TraceMiddleware",
         "atelier.cloud_support.health.HealthMiddleware",
     ],
     after_security=[

@@ -54,6 +54,7 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "cookbook.cloud_support.logs.TraceMiddleware",
         "cookbook.cloud_support.health.HealthMiddleware",
     ],
     after_security=[

@@ -34,6 +34,35 @@ def answering(applies, answer):
     return factory
 
 
+def around(enter, leave):
+    """A middleware for WSGI and ASGI: ``leave(enter(request))`` about everything further in."""
+
+    def factory(get_response):
+        if iscoroutinefunction(get_response):
+
+            async def middleware(request):
+                token = enter(request)
+                try:
+                    return await get_response(request)
+                finally:
+                    leave(token)
+
+        else:
+
+            def middleware(request):
+                token = enter(request)
+                try:
+                    return get_response(request)
+                finally:
+                    leave(token)
+
+        return middleware
+
+    factory.sync_capable = True
+    factory.async_capable = True
+    return factory
+
+
 def assembled(current, first, after_security, development):
     """MIDDLEWARE: ``first`` before all, the rest as it was, less what is for development.
 

@@ -51,6 +51,7 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "shop.cloud_support.logs.TraceMiddleware",
         "shop.cloud_support.health.HealthMiddleware",
     ],
     after_security=[],

@@ -56,6 +56,7 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "intranet.settings.cloud_support.logs.TraceMiddleware",
         "intranet.settings.cloud_support.health.HealthMiddleware",
         "intranet.settings.cloud_support.media.MediaMiddleware",
     ],

@@ -43,6 +43,7 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "config.settings.cloud_support.logs.TraceMiddleware",
         "config.settings.cloud_support.health.HealthMiddleware",
     ],
     after_security=[],

@@ -51,6 +51,7 @@ CACHES = cache.caches(own("CACHES", {}), "django.core.cache.backends.redis.Redis
 MIDDLEWARE = middleware.assembled(
     own("MIDDLEWARE", []),
     first=[
+        "gallery.cloud_support.logs.TraceMiddleware",
         "gallery.cloud_support.health.HealthMiddleware",
         "gallery.cloud_support.media.MediaMiddleware",
     ],

@@ -1,8 +1,29 @@
-"""One JSON object a line on standard output, with the severity that log viewers look for."""
+"""One JSON object a line on standard output, with the severity that log viewers look for.
+
+LOG_FORMAT=google writes the same with the fields that Google Cloud reads: the trace of a line,
+and with ERROR_REPORTING=on an exception as Error Reporting counts it.
+https://docs.cloud.google.com/logging/docs/structured-logging
+https://docs.cloud.google.com/error-reporting/docs/formatting-error-messages
+"""
 
 import json
 import logging
+import os
+import re
 from datetime import datetime, timezone
+
+from . import environment
+from .middleware import around
+
+try:
+    from contextvars import ContextVar
+except ImportError:  # Python 3.6: then only what has a request at hand tells its trace
+    ContextVar = None
+
+_W3C = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})\Z")
+_GOOGLE = re.compile(r"([0-9a-f]{32})(?:/(\d+))?(?:;o=(\d))?\Z")
+_REPORTED = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
+_current = ContextVar("trace", default=None) if ContextVar else None
 
 
 class JsonFormatter(logging.Formatter):
@@ -15,25 +36,109 @@ class JsonFormatter(logging.Formatter):
         }
         if getattr(record, "status_code", None):
             entry["status"] = record.status_code
+        entry.update(self.of_trace(trace_of(record)))
         if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
+            entry.update(self.of_error(record))
         return json.dumps(entry, default=str)
+
+    def of_trace(self, trace):
+        return {"trace_id": trace[0]} if trace else {}
+
+    def of_error(self, record):
+        return {"exception": self.formatException(record.exc_info)}
+
+
+class GoogleFormatter(JsonFormatter):
+    def of_trace(self, trace):
+        if not trace:
+            return {}
+        project = os.environ.get("GOOGLE_CLOUD_PROJECT")
+        trace_id, span_id, sampled = trace
+        found = {
+            "logging.googleapis.com/trace": "projects/%s/traces/%s" % (project, trace_id)
+            if project
+            else trace_id,
+            "logging.googleapis.com/trace_sampled": sampled,
+        }
+        if span_id:
+            found["logging.googleapis.com/spanId"] = span_id
+        return found
+
+    def of_error(self, record):
+        found = {"stack_trace": self.formatException(record.exc_info)}
+        if environment.text("ERROR_REPORTING").lower() not in environment.ON:
+            return found
+        found["@type"] = _REPORTED
+        found["serviceContext"] = {
+            "service": environment.text("K_SERVICE", default="django"),
+            "version": environment.text("K_REVISION"),
+        }
+        request = getattr(record, "request", None)
+        if request is not None and hasattr(request, "META"):
+            found["context"] = {"httpRequest": _http_request(request, record)}
+        return found
+
+
+def _http_request(request, record):
+    """Without the query, which may hold what is nobody's business."""
+    return {
+        "method": request.method,
+        "url": request.path,
+        "userAgent": request.META.get("HTTP_USER_AGENT", ""),
+        "responseStatusCode": getattr(record, "status_code", 500),
+    }
+
+
+# --- the trace that a request belongs to ----------------------------------------------------
+
+
+def trace_of(record):
+    """Of the request that a line is about, or within which it is written."""
+    request = getattr(record, "request", None)
+    if hasattr(request, "META"):
+        return read(request.META)
+    return _current.get() if _current else None
+
+
+def read(headers):
+    """Trace, span and whether it is sampled, as the load balancer says; None without one."""
+    match = _W3C.match(headers.get("HTTP_TRACEPARENT", ""))
+    if match:
+        return match.group(1), match.group(2), bool(int(match.group(3), 16) & 1)
+    match = _GOOGLE.match(headers.get("HTTP_X_CLOUD_TRACE_CONTEXT", ""))
+    if match:
+        span = "%016x" % (int(match.group(2)) % 2**64) if match.group(2) else ""
+        return match.group(1), span, match.group(3) == "1"
+    return None
+
+
+def _enter(request):
+    return _current.set(read(request.META)) if _current else None
+
+
+def _leave(token):
+    if token is not None:
+        _current.reset(token)
+
+
+TraceMiddleware = around(_enter, _leave)
 
 
 def logging_settings(level, form):
-    """LOGGING: everything to standard output, as ``json`` or as ``text`` for people."""
+    """LOGGING: everything to standard output; ``form``: json, google, or text for people."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "json": {"()": JsonFormatter},
+            "google": {"()": GoogleFormatter},
             "text": {"format": "%(asctime)s %(levelname)-8s %(name)s: %(message)s"},
         },
         "handlers": {
             "stdout": {
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stdout",
-                "formatter": form if form in ("json", "text") else "json",
+                "formatter": form if form in ("json", "google", "text") else "json",
             }
         },
         "root": {"handlers": ["stdout"], "level": level},

@@ -1,0 +1,138 @@
+"""A small site as `nuages render` lays it out, served by the server that was chosen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import uv
+from django_environments import VERSIONS
+
+from nuages.artifacts.container import container_artifacts
+from nuages.artifacts.layout import APP, Layout, python_path
+from nuages.artifacts.server import command
+from nuages.config.load import load
+from nuages.config.resolve import resolve
+from nuages.local.process import interpreter
+from nuages.model import Deployment
+from nuages.project.detect import detect
+from nuages.project.tree import Tree
+
+HOME = Path(os.environ.get("NUAGES_TEST_CACHE") or Path(tempfile.gettempdir()) / "nuages-django")
+SERVERS = ("gunicorn", "uvicorn", "uwsgi", "granian")
+_ENTRY = (
+    "import os\nfrom django.core.{0} import get_{0}_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    "application = get_{0}_application()\n"
+)
+FILES = {
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    "from django.core.management import execute_from_command_line\nexecute_from_command_line()\n",
+    "shop/__init__.py": "",
+    "shop/settings.py": "SECRET_KEY = 'own'\nDEBUG = True\nINSTALLED_APPS = []\n"
+    "MIDDLEWARE = ['django.middleware.common.CommonMiddleware']\nROOT_URLCONF = 'shop.urls'\n"
+    "WSGI_APPLICATION = 'shop.wsgi.application'\n",
+    "shop/urls.py": "import sys\nfrom django.http import HttpResponse\n"
+    "from django.urls import path\ndef basket(request, number):\n"
+    "    return HttpResponse(str('opentelemetry.sdk' in sys.modules))\n"
+    "urlpatterns = [path('baskets/<int:number>/', basket)]\n",
+    "shop/wsgi.py": _ENTRY.format("wsgi"),
+    "shop/asgi.py": _ENTRY.format("asgi"),
+    "requirements.txt": "django==5.2.8\n",
+    "nuages.yaml": "database: {type: none}\ncache: {type: none}\nstorage: {type: none}\n",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A rendered project, and the Python that has its requirements."""
+
+    root: Path
+    deployment: Deployment
+    python: Path
+
+    @contextmanager
+    def served(self, **environ: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+        """The command of the container, with the image's /app here."""
+        port = free_port()
+        argv = [word.replace(APP, str(self.root)) for word in command(self.deployment, Layout())]
+        program = shutil.which(argv[0], path=str(self.python.parent))
+        paths = [folder.replace(APP, str(self.root)) for folder in python_path(self.deployment)]
+        values = {
+            "PATH": f"{self.python.parent}:{os.environ['PATH']}",
+            "PYTHONPATH": ":".join(paths),
+            "DJANGO_SETTINGS_MODULE": self.deployment.settings_module,
+            "DJANGO_SECRET_KEY": "for-this-test",
+            "DJANGO_HTTPS": "off",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "PORT": str(port),
+            "WEB_CONCURRENCY": "2",
+            **environ,
+        }
+        with (self.root / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(program), *argv[1:]], cwd=self.root, env=values, stdout=log, stderr=log
+            )
+            try:
+                yield answering(port, process, self.root / "log"), process
+            finally:
+                process.terminate()
+                process.wait(60)
+
+
+def answering(port: int, process: subprocess.Popen[bytes], log: Path) -> httpx.Client:
+    transport = httpx.HTTPTransport(retries=5)
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=30)
+    for _ in range(20):
+        try:
+            client.get("/health/live")
+        except httpx.TransportError:
+            assert process.poll() is None, log.read_text()
+        else:
+            return client
+    raise AssertionError(log.read_text())
+
+
+def rendered(root: Path, server: str) -> Site:
+    yaml = f"{FILES['nuages.yaml']}server: {server}\nobservability: {{traces: true}}\n"
+    files = {**FILES, "nuages.yaml": yaml}
+    deployment = resolve(detect(Tree.of(files)), load(yaml.encode(), "nuages.yaml"))
+    files |= {artifact.path: artifact.text for artifact in container_artifacts(deployment)}
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return Site(root, deployment, _environment(server, deployment.image.extra_requirements))
+
+
+def _environment(server: str, pinned: tuple[str, ...]) -> Path:
+    """Exactly what the image would have, made once."""
+    home = HOME / f"traces-{server}"
+    HOME.mkdir(parents=True, exist_ok=True)
+    wanted = "\n".join(sorted(pinned))
+    with (HOME / f"{home.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = home / "complete"
+        if not done.exists() or done.read_text() != wanted:
+            program = uv.find_uv_bin()
+            here = {i.minor: i.path for i in interpreter.installed(program, os.environ)}
+            python = here[VERSIONS["6.0"]]
+            subprocess.run([program, "venv", "-q", "--clear", "-p", python, home], check=True)
+            install = [program, "pip", "install", "-q", "--python", home / "bin/python"]
+            subprocess.run([*install, "django==5.2.8", *pinned], check=True)
+            done.write_text(wanted)
+    return home / "bin/python"
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
