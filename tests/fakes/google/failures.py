@@ -44,11 +44,14 @@ class Failure:
 
 @dataclass
 class OperationFailure:
+    """`status` 0: nothing fails, but the work begins `seconds` later."""
+
     method: str
     status: int
     message: str
     times: int
     after_effect: bool = False
+    seconds: float = 0
 
     def error(self) -> GoogleError:
         return GoogleError(self.status, self.message, STATUS[self.status][0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -78,9 +79,10 @@ class Operations:
 def _run(call: Call, operation: Operation, work: Callable[[], Json | None]) -> None:
     failure = call.world.failures.operation(call.method.id)
     try:
+        time.sleep(failure.seconds if failure else 0)
         if failure is None or failure.after_effect:
             operation.response = work()
-        if failure is not None:
+        if failure is not None and failure.status:
             operation.error = failure.error().rpc_status()
     except GoogleError as error:
         operation.error = error.rpc_status()

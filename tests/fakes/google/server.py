@@ -6,6 +6,8 @@ import json
 import re
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +19,7 @@ from fakes.google.discovery import Method
 from fakes.google.errors import GoogleError, invalid
 from fakes.google.failures import ConnectionCut
 from fakes.google.routes import matched
-from fakes.google.services.storage.downloads import xml
+from fakes.google.services.storage.downloads import readable, xml
 from fakes.google.services.storage.uploads import resumed
 from fakes.google.tokens import GrantRefused
 from fakes.google.validation import checked_answer, checked_body, checked_query
@@ -160,6 +162,9 @@ class Answering:
         except ConnectionCut:
             self.world.log.append(self.logged)
             raise
+        except Exception as error:  # a fault of the fake is said, not hung up on
+            traceback.print_exc()
+            raw = json_answer(GoogleError(500, f"The fake failed: {error!r}").body(), 500)
         self.logged.status = raw.status
         self.world.log.append(self.logged)
         return raw.status, raw
@@ -175,10 +180,17 @@ class Answering:
             return found
         route = matched(request.host, request.verb, request.path)
         if route is None:
-            return xml(self.world, request) or Raw(NOWHERE, "text/html; charset=UTF-8", status=404)
+            return self._elsewhere()
         self.logged.api, self.logged.method = route[0].api.name, route[0].id
         self._authenticate()
-        return self._failing(*route)
+        return self._failing(route[0].id, lambda: self._called(*route))
+
+    def _elsewhere(self) -> Raw:
+        read = readable(self.world, self.request)
+        if read is None:
+            return Raw(NOWHERE, "text/html; charset=UTF-8", status=404)
+        self.logged.api, self.logged.method = "storage.v1", "storage.objects.get"
+        return self._failing("storage.objects.get", lambda: xml(self.world, self.request, *read))
 
     def _granted(self) -> Raw:
         try:
@@ -194,18 +206,16 @@ class Answering:
         if not self.world.tokens.allows(authorization):
             raise GoogleError(401, INVALID)
 
-    def _failing(self, method: Method, path: dict[str, str]) -> Raw:
-        failure = self.world.failures.request(method.id)
+    def _failing(self, method: str, called: Callable[[], Raw]) -> Raw:
+        failure = self.world.failures.request(method)
         if failure is None:
-            return self._called(method, path)
+            return called()
         time.sleep(0 if failure.after_effect else failure.seconds)
-        answered = None
-        if failure.after_effect or failure.status is None:
-            answered = self._called(method, path)
+        answered = called() if failure.after_effect or failure.status is None else None
         time.sleep(failure.seconds if failure.after_effect else 0)
         if failure.status is None and answered is not None:
             return answered
-        raise failure.error(method.id)
+        raise failure.error(method)
 
     def _called(self, method: Method, path: dict[str, str]) -> Raw:
         request, media = self.request, None

@@ -76,8 +76,10 @@ class Store:
 
     def names(self, kind: Kind | str, prefix: str = "") -> list[str]:
         with self.lock:
+            # "projects/p/locations/-/services/" means every location.
+            begins = re.compile(re.escape(prefix).replace(r"/\-/", "/[^/]+/"))
             known = (entry["name"] for entry in self._entries(kind))
-            return sorted(name for name in known if name.startswith(prefix))
+            return sorted(name for name in known if begins.match(name))
 
     def list(self, kind: Kind | str, prefix: str = "") -> list[Json]:
         bodies = (self.get(kind, name) for name in self.names(kind, prefix))

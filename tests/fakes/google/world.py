@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,6 +151,9 @@ class GoogleWorld:
                     notice(self, change)
                 except GoogleError as error:
                     errors.append(error)
+                except Exception as error:  # of the runtime: nobody may be left waiting for it
+                    traceback.print_exc()
+                    errors.append(GoogleError(500, f"{change.name}: {error!r}"))
         self.terraform_errors += errors
         return errors
 
@@ -219,6 +223,11 @@ class GoogleWorld:
         self.failures.operations.append(
             OperationFailure(method, status, message, times, after_effect)
         )
+
+    def delay_operation(self, method: str, seconds: float, times: int = 1) -> None:
+        """The operation that `method` starts takes so much longer, and then succeeds."""
+        failure = OperationFailure(method, 0, "", times, after_effect=True, seconds=seconds)
+        self.failures.operations.append(failure)
 
     def job_exits(self, job: str, code: int) -> None:
         """Executions of that job (its short name) exit with that code, until 0 is set."""

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import requests
 from fakes.google import GoogleWorld
+from fakes.google.kinds import SECRET, SECRET_VERSION
+from fakes.google.services.secrets import keep_payload
 from fakes.google.still import StillRuntime
 from google.api_core import exceptions
 from google.cloud import run_v2
@@ -243,3 +245,73 @@ def test_revisions(world: GoogleWorld, services: run_v2.ServicesClient, credenti
         revisions.delete_revision(name=listed[0].name)
     done(revisions.delete_revision(name=listed[1].name))
     assert len(list(revisions.list_revisions(parent=NAME))) == 1
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"cpu": "3", "memory": "1Gi"}, "Invalid value specified for cpu"),
+        ({"cpu": "500m", "memory": "512Mi"}, "not supported with concurrency > 1"),
+        ({"cpu": "1", "memory": "8Gi"}, "between 128Mi and 4Gi"),
+        ({"cpu": "4", "memory": "1Gi"}, "between 2Gi and 16Gi"),
+        ({"cpu": "1", "memory": "256Mi"}, "cpu always allocated"),
+        ({"cpu": "1", "memory": "1 GB"}, "Invalid memory"),
+    ],
+)
+def test_sizes_refused(
+    services: run_v2.ServicesClient, limits: dict[str, str], message: str
+) -> None:
+    service = site()
+    service.template.containers[0].resources = {"limits": limits, "cpu_idle": False}
+    with pytest.raises(exceptions.BadRequest, match=message):
+        services.create_service(parent=PARENT, service=service, service_id="web")
+
+
+def test_probe_refused(services: run_v2.ServicesClient) -> None:
+    service = site()
+    probe = {"period_seconds": 30, "failure_threshold": 10}
+    service.template.containers[0].startup_probe = probe
+    with pytest.raises(exceptions.BadRequest, match="must not be more than 240"):
+        services.create_service(parent=PARENT, service=service, service_id="web")
+
+
+def test_validated_only(world: GoogleWorld, services: run_v2.ServicesClient) -> None:
+    request = run_v2.CreateServiceRequest(
+        parent=PARENT, service=site(), service_id="web", validate_only=True
+    )
+    assert done(services.create_service(request)).name == NAME
+    with pytest.raises(exceptions.NotFound):
+        services.get_service(name=NAME)
+
+
+def test_every_location(services: run_v2.ServicesClient) -> None:
+    made(services)
+    anywhere = services.list_services(parent="projects/jazz-club/locations/-")
+    assert [each.name for each in anywhere] == [NAME]
+
+
+def test_operation_takes_long(world: GoogleWorld, services: run_v2.ServicesClient) -> None:
+    world.delay_operation("run.projects.locations.services.create", seconds=0.3)
+    operation = services.create_service(parent=PARENT, service=site(), service_id="web")
+    assert services.get_service(name=NAME).reconciling
+    assert not done(operation).reconciling
+
+
+def test_accessor_is_missing(world: GoogleWorld, services: run_v2.ServicesClient) -> None:
+    name = "projects/jazz-club/secrets/key"
+    world.resources.put(SECRET, name, {"name": name})
+    version = f"{name}/versions/1"
+    world.resources.put(SECRET_VERSION, version, {"name": version, "state": "ENABLED"})
+    keep_payload(world, version, b"planted")
+    service = site()
+    source = run_v2.EnvVarSource(secret_key_ref={"secret": "key", "version": "latest"})
+    service.template.containers[0].env = [run_v2.EnvVar(name="KEY", value_source=source)]
+    service.template.service_account = "web@jazz-club.iam.gserviceaccount.com"
+    with pytest.raises(exceptions.GoogleAPICallError, match="Permission denied on secret"):
+        done(services.create_service(parent=PARENT, service=service, service_id="web"))
+    role, member = "roles/secretmanager.secretAccessor", "serviceAccount:web@jazz-club.iam"
+    bindings = [{"role": role, "members": [f"{member}.gserviceaccount.com"]}]
+    world.policies.set(name, {"bindings": bindings})
+    kept = services.get_service(name=NAME)
+    kept.template.labels["tried"] = "again"
+    assert done(services.update_service(service=kept)).latest_ready_revision

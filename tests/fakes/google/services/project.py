@@ -50,6 +50,21 @@ def permissions(call: Call) -> Json:
     return {"permissions": granted} if granted else {}
 
 
+@answers("cloudresourcemanager.v1", "projects.getIamPolicy")
+@answers("cloudresourcemanager.v3", "projects.getIamPolicy")
+def policy(call: Call) -> Json:
+    _own(call, call.path["resource"])
+    return call.world.policies.get(f"projects/{call.world.project}")
+
+
+@answers("cloudresourcemanager.v1", "projects.setIamPolicy")
+@answers("cloudresourcemanager.v3", "projects.setIamPolicy")
+def set_policy(call: Call) -> Json:
+    _own(call, call.path["resource"])
+    given = call.body.get("policy", {})
+    return call.world.policies.set(f"projects/{call.world.project}", given)
+
+
 @answers("cloudbilling.v1", "projects.getBillingInfo")
 def billing(call: Call) -> Json:
     _own(call, call.path["name"])

@@ -12,6 +12,7 @@ from fakes.google.calls import Call, Json, answers, notices
 from fakes.google.checksums import crc32c
 from fakes.google.clock import etag, now
 from fakes.google.errors import GoogleError, exists, invalid, precondition
+from fakes.google.filters import compiled
 from fakes.google.kinds import SECRET, SECRET_VERSION
 from fakes.google.masks import updated
 from fakes.google.pages import page
@@ -90,7 +91,9 @@ def get(call: Call) -> Json:
 @answers("secretmanager.v1", AT + "list")
 def listed(call: Call) -> Json:
     prefix = call.world.normal(call.path["parent"]) + "/secrets/"
-    every = [_shown(call.world, each) for each in call.world.resources.list(SECRET, prefix)]
+    test = compiled(call.query.get("filter", ""))
+    found = filter(test, call.world.resources.list(SECRET, prefix))
+    every = [_shown(call.world, each) for each in found]
     answer = page("secrets", every, call.query, limit=25_000)
     return {**answer, "totalSize": len(every)}
 

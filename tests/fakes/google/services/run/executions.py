@@ -157,8 +157,7 @@ def _outcome(world: GoogleWorld, execution: Json) -> tuple[Outcome, str]:
         return outcome, "Execution was cancelled."
     if outcome.failed:
         return outcome, (
-            f"Task {short}-task0 failed with message: The container exited with an error. "
-            f"(exit code {outcome.exit_code})"
+            f"Task {short}-task0 failed with message: The container exited with an error."
         )
     return outcome, ""
 

@@ -49,7 +49,7 @@ def create(call: Call) -> Json:
             raise exists(short)
         service = _new(call.world, name, call.body)
         if call.query.get("validateOnly"):
-            return {"name": f"{place(name)}/operations/{suffix(16)}", "done": True}
+            return call.world.operations.started(call, place(name), MESSAGE, lambda: service)
         keep(call.world, service)
     return operation(call, service)
 
@@ -78,7 +78,7 @@ def _new(world: GoogleWorld, name: str, body: Json) -> Json:
 
 def checked(service: Json) -> None:
     short = service["name"].rsplit("/", 1)[-1]
-    check_template(service.get("template", {}), "service.template", short)
+    check_template(service.get("template", {}), "service.template", short, throttled=True)
     check_traffic(service.get("traffic", []))
 
 
@@ -105,7 +105,7 @@ def patch(call: Call) -> Json:
             )
         service = _changed(call, current)
         if call.query.get("validateOnly"):
-            return {"name": f"{place(name)}/operations/{suffix(16)}", "done": True}
+            return call.world.operations.started(call, place(name), MESSAGE, lambda: service)
         keep(call.world, service, call.query.get("forceNewRevision", False))
     return operation(call, service)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.google.errors import invalid
 from fakes.google.protocol import NotReady
+from fakes.google.services.run.sizes import check_sizes
 
 if TYPE_CHECKING:
     from fakes.google.world import GoogleWorld
@@ -28,8 +29,13 @@ def check_name(kind: str, name: str) -> None:
         )
 
 
-def check_template(template: Json, place: str, service: str = "") -> None:
-    """Raises GoogleError 400; `service` is the short name of what makes revisions."""
+def check_template(template: Json, place: str, service: str = "", throttled: bool = False) -> None:
+    """Raises GoogleError 400.
+
+    Args:
+        service: the short name of what makes revisions; a job makes none.
+        throttled: a service, whose CPU may be had for requests only.
+    """
     containers = template.get("containers", [])
     if not containers:
         raise invalid("At least one container is required.", f"{place}.containers")
@@ -39,6 +45,7 @@ def check_template(template: Json, place: str, service: str = "") -> None:
         if not container.get("image"):
             raise invalid(f"{at}.image: Required field not provided.", f"{at}.image")
         _check_environment(container, at, reserved)
+    check_sizes(template, place, throttled)
     revision = template.get("revision", "")
     if revision and service and not revision.startswith(f"{service}-"):
         raise invalid(

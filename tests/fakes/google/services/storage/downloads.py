@@ -53,13 +53,18 @@ def downloaded(world: GoogleWorld, entry: Json, headers: dict[str, str]) -> Raw:
     return Raw(part, entry["contentType"], shown, 206)
 
 
-def xml(world: GoogleWorld, request: Request) -> Raw | None:
+def readable(world: GoogleWorld, request: Request) -> tuple[str, str] | None:
     """bucket/object at the root, where Go's client reads; None for any other path."""
     bucket, name = request.host, unquote(request.path)
     if request.host == "storage.googleapis.com":
         bucket, _, name = name.partition("/")
     if request.verb not in ("GET", "HEAD") or not name or not world.resources.get(BUCKET, bucket):
         return None
+    return bucket, name
+
+
+def xml(world: GoogleWorld, request: Request, bucket: str, name: str) -> Raw:
+    """What the XML API answers."""
     if not world.tokens.allows(request.headers.get("authorization", "")):
         return _refused(401, "AuthenticationRequired", "Authentication required.")
     try:
