@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .archive import File
 from .certificates import certificate
-from .docker import Docker, File
+from .docker import Docker
 from .network import Network
 
 Json = dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,8 @@ def runtime(registry: Registry, world: tiny.World) -> Iterator[ContainerRuntime]
     yield made
     made.stop()
     assert made.docker.owned() == []
+    names = subprocess.run(["docker", "images"], capture_output=True, text=True, check=True).stdout
+    assert registry.host not in names
 
 
 @pytest.fixture(scope="module")

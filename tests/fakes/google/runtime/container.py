@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .docker import File
+from .archive import File
 
 Json = dict[str, Any]
 Secret = Callable[[str, str], bytes]

@@ -6,36 +6,26 @@ program's arguments. https://docs.docker.com/reference/api/engine/version/v1.45/
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import struct
 import subprocess
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 
+from .archive import File, archive
+from .output import frames, lines
+from .owner import is_gone, owner
+
 WORLD = "nuages.google.world"
 ROLE = "nuages.google.role"
 OWNER = "nuages.google.owner"
-_HEADER = struct.Struct(">BxxxL")
 
 
 class DockerError(Exception):
     """The engine refused; the message is its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """What is put into a container before it starts."""
-
-    content: bytes
-    mode: int = 0o444
-    owner: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,7 @@ class Docker:
                 "PUT",
                 f"/containers/{container}/archive",
                 params={"path": "/"},
-                content=_archive(files),
+                content=archive(files),
             )
         return str(container)
 
@@ -143,7 +133,7 @@ class Docker:
         path = f"/containers/{container}/logs"
         with self._client.stream("GET", path, params=query) as answer:
             if answer.status_code == 200:
-                yield from _lines(_frames(answer.iter_raw()))
+                yield from lines(frames(answer.iter_raw()))
 
     def execute(self, container: str, argv: list[str], stdin: str = "") -> str:
         """What a program in the container prints.
@@ -188,6 +178,14 @@ class Docker:
         if '"error"' in answer.text:
             raise DockerError(answer.text.strip().splitlines()[-1])
 
+    def forget_images(self, registry: str) -> None:
+        """Takes away what was built for that registry or pulled from it (`host:port`)."""
+        for image in self._call("GET", "/images/json", params={"digests": True}).json():
+            names = (image.get("RepoTags") or []) + (image.get("RepoDigests") or [])
+            for name in names:
+                if name.startswith(f"{registry}/"):
+                    self._call("DELETE", f"/images/{name}", 404, 409)
+
     def clear(self) -> None:
         """Removes whatever carries this world's label."""
         self._clear(f"{WORLD}={self.world}")
@@ -196,7 +194,7 @@ class Docker:
         """Removes worlds whose process was killed before it could do so itself."""
         containers = self._list("/containers/json", [OWNER], all=True)
         found = {held["Labels"][OWNER] for held in (*containers, *self._list("/networks", [OWNER]))}
-        for abandoned in filter(_is_gone, found):
+        for abandoned in filter(is_gone, found):
             self._clear(f"{OWNER}={abandoned}")
 
     def _clear(self, label: str) -> None:
@@ -204,49 +202,3 @@ class Docker:
             self.remove(container["Id"])
         for network in self._list("/networks", [label]):
             self._call("DELETE", f"/networks/{network['Id']}", 404, 403)
-
-
-def owner(process: int) -> str:
-    """A process, told from every other that had or will have its number; "" when there is none."""
-    try:
-        started = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
-        return f"{Path('/proc/self/ns/pid').readlink()}/{process}/{started}"
-    except OSError:
-        return ""
-
-
-def _is_gone(label: str) -> bool:
-    space, process, _ = label.split("/")
-    mine = owner(os.getpid()).startswith(f"{space}/")
-    return mine and owner(int(process)) != label
-
-
-def _archive(files: Mapping[str, File]) -> bytes:
-    """A tar of files by their absolute path."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for path, file in files.items():
-            entry = tarfile.TarInfo(path.lstrip("/"))
-            entry.size, entry.mode = len(file.content), file.mode
-            entry.uid = entry.gid = file.owner
-            archive.addfile(entry, io.BytesIO(file.content))
-    return buffer.getvalue()
-
-
-def _frames(chunks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
-    """The engine's own framing of the two streams."""
-    held = b""
-    for chunk in chunks:
-        held += chunk
-        while len(held) >= 8:
-            stream, size = _HEADER.unpack(held[:8])
-            if len(held) < 8 + size:
-                break
-            yield ("stderr" if stream == 2 else "stdout"), held[8 : 8 + size]
-            held = held[8 + size :]
-
-
-def _lines(frames: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, str, str]]:
-    for stream, payload in frames:
-        time, _, text = payload.decode(errors="replace").rstrip("\n").partition(" ")
-        yield stream, time, text

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from .archive import File
 from .certificates import Pair
-from .docker import Docker, DockerError, File
+from .docker import Docker, DockerError
 from .server_image import postgres_image
 
 Json = dict[str, Any]

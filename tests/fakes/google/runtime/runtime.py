@@ -81,6 +81,7 @@ class ContainerRuntime:
         if self._keep:
             rest(self)
         self.docker.clear()
+        self.docker.forget_images(self.registry.host)
         if not self._shared:
             self.registry.stop()
 

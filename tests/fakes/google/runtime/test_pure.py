@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from fakes.google.runtime import container, logs
-from fakes.google.runtime.docker import owner, socket_path
+from fakes.google.runtime.docker import socket_path
 from fakes.google.runtime.hosts import Name, hosts
 from fakes.google.runtime.message import Head, Malformed, forwarded, returned
+from fakes.google.runtime.output import frames, lines
+from fakes.google.runtime.owner import owner
 from fakes.google.runtime.pages import page
 from fakes.google.runtime.probes import liveness_probe, startup_probe
 from fakes.google.runtime.registry import split
@@ -191,3 +193,15 @@ def test_a_structured_line_becomes_a_structured_entry(
 def test_a_process_is_told_from_a_later_one_of_its_number() -> None:
     assert owner(os.getpid()).endswith(Path("/proc/self/stat").read_text().split()[21])
     assert owner(2**22 + 1) == ""
+
+
+def test_lines_come_whole_whatever_pieces_the_engine_sends() -> None:
+    def frame(stream: int, text: bytes) -> bytes:
+        return bytes([stream, 0, 0, 0]) + len(text).to_bytes(4, "big") + text
+
+    sent = frame(1, b"t1 first\n") + frame(2, b"t2 second line\n")
+    pieces = (sent[n : n + 5] for n in range(0, len(sent), 5))
+    assert list(lines(frames(pieces))) == [
+        ("stdout", "t1", "first"),
+        ("stderr", "t2", "second line"),
+    ]
