@@ -73,7 +73,6 @@ CASES: dict[str, dict[str, Any]] = {
             "ALLOWED_HOSTS": "site.hosts",
         },
         "observability": SEEN,
-        "registry": "my-site",
     },
     "everything": {
         "database": {**POSTGRESQL, "high_availability": True, "socket": True},

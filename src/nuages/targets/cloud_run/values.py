@@ -82,7 +82,7 @@ def _database(database: Database, profile: str) -> dict[str, Any]:
         "admin": ADMIN,
         "disk": sizes.gibibytes(database.disk),
         "high_availability": database.high_availability,
-        "backups": database.backups,
+        "backups": database.backups or database.high_availability,
         "max_connections": database.max_connections,
     }
 

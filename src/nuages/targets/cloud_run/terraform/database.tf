@@ -26,6 +26,10 @@ variable "database" {
     condition     = var.database == null ? true : contains(["postgresql", "mysql"], var.database.engine)
     error_message = "database.engine is postgresql or mysql."
   }
+  validation {
+    condition     = var.database == null ? true : var.database.backups || !var.database.high_availability
+    error_message = "A standby needs backups and the log: leave database.backups on."
+  }
 }
 
 variable "database_admin_password" {
@@ -41,40 +45,21 @@ locals {
   uses_socket    = var.database != null ? var.database.socket : false
   is_postgresql  = var.database != null ? var.database.engine == "postgresql" : false
 
-  database_version = var.database == null ? null : join("_", [
-    local.is_postgresql ? "POSTGRES" : "MYSQL",
-    replace(var.database.version, ".", "_"),
-  ])
+  database_release = one([for database in var.database[*] : replace(database.version, ".", "_")])
   database_instance = var.database == null ? null : {
-    name       = one(concat(google_sql_database_instance.this[*].name, data.google_sql_database_instance.existing[*].name))
-    connection = one(concat(google_sql_database_instance.this[*].connection_name, data.google_sql_database_instance.existing[*].connection_name))
-    host       = one(concat(google_sql_database_instance.this[*].private_ip_address, data.google_sql_database_instance.existing[*].private_ip_address))
+    name       = one(concat(google_sql_database_instance.postgresql[*].name, google_sql_database_instance.mysql[*].name, data.google_sql_database_instance.existing[*].name))
+    connection = one(concat(google_sql_database_instance.postgresql[*].connection_name, google_sql_database_instance.mysql[*].connection_name, data.google_sql_database_instance.existing[*].connection_name))
+    host       = one(concat(google_sql_database_instance.postgresql[*].private_ip_address, google_sql_database_instance.mysql[*].private_ip_address, data.google_sql_database_instance.existing[*].private_ip_address))
   }
 
   connections = var.database == null ? null : var.database.max_connections
-  postgresql_flags = {
-    "cloudsql.enable_pgaudit"    = "on"
-    "log_checkpoints"            = "on"
-    "log_connections"            = "on"
-    "log_disconnections"         = "on"
-    "log_duration"               = "off"
-    "log_hostname"               = "on"
-    "log_lock_waits"             = "on"
-    "log_min_duration_statement" = "-1"
-    "log_min_error_statement"    = "error"
-    "log_min_messages"           = "warning"
-    "log_statement"              = "ddl"
-    "log_temp_files"             = "0"
-  }
-  mysql_flags = {
-    "local_infile"       = "off"
-    "skip_show_database" = "on"
-  }
-  database_flags = var.database == null ? {} : merge(
-    local.is_postgresql ? local.postgresql_flags : local.mysql_flags,
+  # Beside those that stand in the instance itself.
+  further_flags = var.database == null ? {} : merge(
     local.connections == null ? {} : { "max_connections" = tostring(local.connections) },
     var.database.flags,
   )
+  makes_postgresql = local.makes_database && local.is_postgresql
+  makes_mysql      = local.makes_database && !local.is_postgresql
 }
 
 # A name that was used is not free again for a week.
@@ -82,76 +67,6 @@ resource "random_id" "database" {
   count = local.makes_database ? 1 : 0
 
   byte_length = 2
-}
-
-resource "google_sql_database_instance" "this" {
-  #checkov:skip=CKV_GCP_6:every connection is encrypted; a certificate of its own for every process would be one more secret to keep
-  #checkov:skip=CKV_GCP_79:the version is the project's own choice
-  count = local.makes_database ? 1 : 0
-
-  name                = "${var.name}-${random_id.database[0].hex}"
-  database_version    = local.database_version
-  region              = var.region
-  deletion_protection = var.deletion_protection
-
-  settings {
-    tier                        = var.database.tier
-    edition                     = "ENTERPRISE"
-    availability_type           = var.database.high_availability ? "REGIONAL" : "ZONAL"
-    deletion_protection_enabled = var.deletion_protection
-    disk_type                   = "PD_SSD"
-    disk_size                   = var.database.disk
-    disk_autoresize             = true
-
-    ip_configuration {
-      ipv4_enabled    = false
-      private_network = local.vpc
-      ssl_mode        = "ENCRYPTED_ONLY"
-    }
-
-    # A standby needs backups and the log, whatever is asked for.
-    backup_configuration {
-      enabled                        = var.database.backups || var.database.high_availability
-      point_in_time_recovery_enabled = local.is_postgresql && (var.database.backups || var.database.high_availability)
-      binary_log_enabled             = !local.is_postgresql && (var.database.backups || var.database.high_availability)
-      start_time                     = "02:00"
-      transaction_log_retention_days = 7
-
-      backup_retention_settings {
-        retained_backups = 14
-        retention_unit   = "COUNT"
-      }
-    }
-
-    insights_config {
-      query_insights_enabled  = true
-      record_application_tags = true
-    }
-
-    maintenance_window {
-      day          = 7
-      hour         = 3
-      update_track = "stable"
-    }
-
-    dynamic "database_flags" {
-      for_each = local.database_flags
-
-      content {
-        name  = database_flags.key
-        value = database_flags.value
-      }
-    }
-
-    user_labels = var.labels
-  }
-
-  lifecycle {
-    # The disk grows by itself.
-    ignore_changes = [settings[0].disk_size]
-  }
-
-  depends_on = [google_service_networking_connection.this, google_project_service.this]
 }
 
 data "google_sql_database_instance" "existing" {

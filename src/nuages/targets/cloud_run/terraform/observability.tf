@@ -57,14 +57,14 @@ locals {
     local.makes_database ? {
       connections = {
         title     = "The database is near its limit of connections"
-        filter    = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project_id}:${google_sql_database_instance.this[0].name}\" AND metric.type = \"cloudsql.googleapis.com/database/network/connections\""
+        filter    = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project_id}:${local.database_instance.name}\" AND metric.type = \"cloudsql.googleapis.com/database/network/connections\""
         aligner   = "ALIGN_MAX"
         reducer   = "REDUCE_SUM"
         threshold = floor(0.8 * coalesce(local.connections, 100))
       }
       disk = {
         title     = "The database's disk is over 90 % full"
-        filter    = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project_id}:${google_sql_database_instance.this[0].name}\" AND metric.type = \"cloudsql.googleapis.com/database/disk/utilization\""
+        filter    = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project_id}:${local.database_instance.name}\" AND metric.type = \"cloudsql.googleapis.com/database/disk/utilization\""
         aligner   = "ALIGN_MAX"
         reducer   = "REDUCE_MAX"
         threshold = 0.9
@@ -216,7 +216,7 @@ locals {
     "network/connections" = "Database: connections"
     } : {} : {
     title   = title
-    filter  = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project_id}:${google_sql_database_instance.this[0].name}\" AND metric.type = \"cloudsql.googleapis.com/database/${metric}\""
+    filter  = "resource.type = \"cloudsql_database\" AND resource.labels.database_id = \"${var.project_id}:${local.database_instance.name}\" AND metric.type = \"cloudsql.googleapis.com/database/${metric}\""
     aligner = "ALIGN_MEAN"
     reducer = "REDUCE_SUM"
     group   = []

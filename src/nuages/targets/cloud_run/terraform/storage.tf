@@ -77,13 +77,21 @@ resource "google_storage_bucket_iam_member" "media" {
   member = google_service_account.this[each.key].member
 }
 
-resource "google_storage_bucket_iam_member" "media_public" {
-  #checkov:skip=CKV_GCP_28:made only where storage.public asks for it
-  count = var.storage == null ? 0 : var.storage.public ? 1 : 0
+# Static files are for everybody; uploads only where storage.public says so.
+resource "google_storage_bucket_iam_member" "public" {
+  #checkov:skip=CKV_GCP_28:what every visitor's browser loads is no secret
+  for_each = merge(
+    var.static_bucket ? { static = google_storage_bucket.static[0].name } : {},
+    local.opens_media ? { media = google_storage_bucket.media[0].name } : {},
+  )
 
-  bucket = google_storage_bucket.media[0].name
+  bucket = each.value
   role   = "roles/storage.objectViewer"
   member = "allUsers"
+}
+
+locals {
+  opens_media = var.storage != null ? var.storage.public : false
 }
 
 # Links to private uploads are signed by the account itself, through the API: there is no key.
@@ -96,6 +104,8 @@ resource "google_service_account_iam_member" "signs" {
 }
 
 resource "google_storage_bucket" "static" {
+  #checkov:skip=CKV_GCP_62:who loads a style sheet is in the load balancer's log
+  #checkov:skip=CKV_GCP_114:everybody may load what it holds
   count = var.static_bucket ? 1 : 0
 
   name                        = "${var.project_id}-${var.name}-static"
@@ -116,14 +126,6 @@ resource "google_storage_bucket" "static" {
   }
 
   depends_on = [google_project_service.this]
-}
-
-resource "google_storage_bucket_iam_member" "static_public" {
-  count = var.static_bucket ? 1 : 0
-
-  bucket = google_storage_bucket.static[0].name
-  role   = "roles/storage.objectViewer"
-  member = "allUsers"
 }
 
 # A job uploads them before the release; nobody else writes there.
