@@ -15,29 +15,11 @@ from google.cloud import run_v2
 from google.iam.v1 import policy_pb2
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from .conftest import done
+from .conftest import PARENT, done, site
 
-PARENT = "projects/jazz-club/locations/europe-west1"
 NAME = f"{PARENT}/services/web"
 LATEST = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST
 REVISION = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION
-
-
-@pytest.fixture
-def services(world: GoogleWorld, credentials: Any) -> run_v2.ServicesClient:
-    endpoint = world.endpoint("run.v2").rstrip("/")
-    return run_v2.ServicesClient(
-        credentials=credentials, transport="rest", client_options={"api_endpoint": endpoint}
-    )
-
-
-def site(image: str = "one", revision: str = "") -> run_v2.Service:
-    container = run_v2.Container(image=image, env=[run_v2.EnvVar(name="A", value="b")])
-    return run_v2.Service(
-        template=run_v2.RevisionTemplate(
-            containers=[container], timeout={"seconds": 300}, revision=revision
-        )
-    )
 
 
 def made(services: run_v2.ServicesClient, image: str = "one") -> run_v2.Service:
@@ -171,22 +153,6 @@ def test_traffic_to_nowhere(services: run_v2.ServicesClient) -> None:
         done(services.update_service(service=service))
 
 
-@pytest.mark.parametrize(
-    ("env", "message"),
-    [
-        ([("PORT", "1")], "reserved env names were provided: PORT"),
-        ([("A", "1"), ("A", "2")], "Duplicate env names: A"),
-    ],
-)
-def test_environment_refused(
-    services: run_v2.ServicesClient, env: list[tuple[str, str]], message: str
-) -> None:
-    service = site()
-    service.template.containers[0].env = [run_v2.EnvVar(name=n, value=v) for n, v in env]
-    with pytest.raises(exceptions.BadRequest, match=message):
-        services.create_service(parent=PARENT, service=service, service_id="web")
-
-
 def test_secret_that_is_not_there(services: run_v2.ServicesClient) -> None:
     service = site()
     source = run_v2.EnvVarSource(secret_key_ref={"secret": "key", "version": "latest"})
@@ -245,34 +211,6 @@ def test_revisions(world: GoogleWorld, services: run_v2.ServicesClient, credenti
         revisions.delete_revision(name=listed[0].name)
     done(revisions.delete_revision(name=listed[1].name))
     assert len(list(revisions.list_revisions(parent=NAME))) == 1
-
-
-@pytest.mark.parametrize(
-    ("limits", "message"),
-    [
-        ({"cpu": "3", "memory": "1Gi"}, "Invalid value specified for cpu"),
-        ({"cpu": "500m", "memory": "512Mi"}, "not supported with concurrency > 1"),
-        ({"cpu": "1", "memory": "8Gi"}, "between 128Mi and 4Gi"),
-        ({"cpu": "4", "memory": "1Gi"}, "between 2Gi and 16Gi"),
-        ({"cpu": "1", "memory": "256Mi"}, "cpu always allocated"),
-        ({"cpu": "1", "memory": "1 GB"}, "Invalid memory"),
-    ],
-)
-def test_sizes_refused(
-    services: run_v2.ServicesClient, limits: dict[str, str], message: str
-) -> None:
-    service = site()
-    service.template.containers[0].resources = {"limits": limits, "cpu_idle": False}
-    with pytest.raises(exceptions.BadRequest, match=message):
-        services.create_service(parent=PARENT, service=service, service_id="web")
-
-
-def test_probe_refused(services: run_v2.ServicesClient) -> None:
-    service = site()
-    probe = {"period_seconds": 30, "failure_threshold": 10}
-    service.template.containers[0].startup_probe = probe
-    with pytest.raises(exceptions.BadRequest, match="must not be more than 240"):
-        services.create_service(parent=PARENT, service=service, service_id="web")
 
 
 def test_validated_only(world: GoogleWorld, services: run_v2.ServicesClient) -> None:
