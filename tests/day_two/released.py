@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -86,7 +87,25 @@ def made() -> list[Request]:
     where = {"project": "jazz-1910"}
     bucket = Request("b", "storage.v1", "buckets.insert", where, {"name": "jazz-1910-nuages"})
     jobs = [job(f"club-{name}") for name in JOBS]
+    jobs += _secret("club-db-admin-password")
     return [bucket, *jobs, pool, revision(1, all_to(1)), revision(2, all_to(2)), *database()]
+
+
+def _secret(id: str) -> list[Request]:
+    data = base64.b64encode(PASSWORD.encode()).decode()
+    made = {"replication": {"automatic": {}}}
+    where = {"parent": PROJECT, "secretId": id}
+    value = {"parent": f"{PROJECT}/secrets/{id}"}
+    return [
+        Request("s", "secretmanager.v1", "projects.secrets.create", where, made),
+        Request(
+            "v",
+            "secretmanager.v1",
+            "projects.secrets.addVersion",
+            value,
+            {"payload": {"data": data}},
+        ),
+    ]
 
 
 def database(name: str = INSTANCE) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -10,8 +11,9 @@ from nuages.deploy import lease
 from nuages.deploy.execute import Executor
 from nuages.deploy.journal import Journal
 from nuages.deploy.record import Record
+from nuages.effects import signals
 from nuages.errors import StepFailed
-from nuages.steps.stage import Outputs
+from nuages.steps.stage import Outputs, Stage
 from nuages.steps.task import Task
 
 T = TypeVar("T")
@@ -51,7 +53,24 @@ class Operator:
 
     def perform(self, task: Task[T]) -> T:
         """Do it, and say what came of it."""
-        outputs = self.known
-        for stage in task.stages:
-            outputs = self.executor.perform(stage.steps(outputs), outputs)
-        return task.answer(outputs)
+        found = _Progress(self.executor, self.known)
+        try:
+            found.through(task.stages)
+        finally:
+            if task.after:
+                with signals.ignored():
+                    found.through(task.after)
+        return task.answer(found.outputs)
+
+
+@dataclass
+class _Progress:
+    """What is known after each step, though a later one fails."""
+
+    executor: Executor
+    outputs: Outputs
+
+    def through(self, stages: Sequence[Stage]) -> None:
+        for stage in stages:
+            for step in stage.steps(self.outputs):
+                self.outputs = self.executor.perform([step], self.outputs)

@@ -142,3 +142,27 @@ class SiteState:
     """The last execution of each job that was ever run."""
     database: DatabaseState | None
     leftovers: tuple[Leftover, ...]
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What the database was at a moment."""
+
+    id: str
+    state: str
+    """``successful``, ``running``, ``failed``…"""
+    kind: str
+    """``on_demand`` or ``automated``."""
+    at: str
+    ended: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A backup that was brought back, and how the site finds it."""
+
+    backup: str
+    instance: str
+    check: Execution
+    """Of a program that has read all of it: the exit code tells, what it printed says more."""

@@ -17,3 +17,5 @@ class Task(Generic[T_co]):
 
     stages: tuple[Stage, ...]
     answer: Callable[[Outputs], T_co]
+    after: tuple[Stage, ...] = ()
+    """Done at the end, however it came: what must not stay behind."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from nuages.steps.site import Execution, GivenSecret, LogQuery, Record, SecretState, SiteState
+from nuages.steps.site import (
+    Backup,
+    Execution,
+    GivenSecret,
+    LogQuery,
+    Record,
+    Restored,
+    SecretState,
+    SiteState,
+)
 from nuages.steps.step import Tail
 from nuages.steps.task import Task
 
@@ -49,3 +58,15 @@ class Operations(Protocol):
 
     def status(self, others: Sequence[str]) -> Task[SiteState]:
         """What the cloud says of the site; ``others``: the site's other environments."""
+
+    def back_up(self, description: str) -> Task[tuple[Backup, ...]]:
+        """One more backup of the database; the answer has all there are, the newest first."""
+
+    def backups(self) -> Task[tuple[Backup, ...]]:
+        """The newest first."""
+
+    def restore(self, backup: str, *, keep: bool) -> Task[Restored]:
+        """A backup (``latest``: the newest) over what is there; ``keep``: back that up first."""
+
+    def drill(self, backup: str, moment: str) -> Task[Restored]:
+        """The same into a server of its own that is read and deleted."""

@@ -6,10 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nuages.model import Deployment
-from nuages.steps.site import Execution, GivenSecret, LogQuery, Record, SecretState, SiteState
+from nuages.steps.site import (
+    Backup,
+    Execution,
+    GivenSecret,
+    LogQuery,
+    Record,
+    Restored,
+    SecretState,
+    SiteState,
+)
 from nuages.steps.step import Tail
 from nuages.steps.task import Task
-from nuages.targets.cloud_run.day_two import commands, records, rotation, secrets, status
+from nuages.targets.cloud_run.day_two import (
+    backups,
+    commands,
+    drill,
+    records,
+    rotation,
+    secrets,
+    status,
+)
 from nuages.targets.cloud_run.places import Places
 
 
@@ -52,3 +69,15 @@ class CloudRunOperations:
 
     def status(self, others: Sequence[str]) -> Task[SiteState]:
         return status.looked(self.deployment, self.places, others)
+
+    def back_up(self, description: str) -> Task[tuple[Backup, ...]]:
+        return backups.made(self.places, description)
+
+    def backups(self) -> Task[tuple[Backup, ...]]:
+        return backups.every(self.places)
+
+    def restore(self, backup: str, *, keep: bool) -> Task[Restored]:
+        return backups.restored(self.places, backup, keep=keep)
+
+    def drill(self, backup: str, moment: str) -> Task[Restored]:
+        return drill.drilled(self.places, backup, moment)

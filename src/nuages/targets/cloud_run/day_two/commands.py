@@ -39,7 +39,7 @@ def awaited(places: Places, execution: Execution, timeout: int | None) -> Task[E
     return Task(
         (
             Stage("run:wait", "Run it", lambda _: [jobs.end(places, RUN, name, patience)]),
-            Stage("run:tasks", "How it ended", lambda _: [_tasks(name)]),
+            Stage("run:tasks", "How it ended", lambda _: [tasks(name)]),
         ),
         answer,
     )
@@ -80,7 +80,7 @@ def _start(places: Places, argv: Sequence[str], timeout: int | None, outputs: Ou
     return jobs.start(places, RUN, {"args": list(argv)}, limit)
 
 
-def _tasks(execution: str) -> Request:
+def tasks(execution: str) -> Request:
     return Request(
         "How it ended",
         "run.v2",
