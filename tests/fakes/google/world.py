@@ -176,7 +176,8 @@ class GoogleWorld:
         """Who may call a service (or run a job): "allUsers", "serviceAccount:…"."""
         roles = ("roles/run.invoker", "roles/run.servicesInvoker", "roles/run.admin")
         places = (service, f"projects/{self.project}")
-        return {
+        owner = f"serviceAccount:{self.tokens.email}"  # of the project, and so of all in it
+        return {owner} | {
             member
             for role in roles
             for place in places
