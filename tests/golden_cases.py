@@ -12,7 +12,7 @@ from nuages.config.resolve import resolve
 from nuages.model import Deployment
 from nuages.project.detect import detect
 from nuages.project.tree import Tree
-from nuages.targets.target import pipelines
+from nuages.targets.pipelines import pipelines
 
 PROJECTS = Path(__file__).parent / "fixtures" / "projects"
 GOLDEN = Path(__file__).parent / "golden"

@@ -20,7 +20,7 @@ from nuages.config.resolve import resolve
 from nuages.project.detect import detect
 from nuages.project.tree import Tree
 from nuages.starter.create import create
-from nuages.targets.target import pipelines
+from nuages.targets.pipelines import pipelines
 
 BOTH = "ci: [github-actions, cloud-build]\n"
 

@@ -43,6 +43,7 @@ class Change:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Its values after the change, or before it is destroyed; secret ones are ``MASK``."""
     before: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Its values until now, where it is destroyed."""
     moved_from: str | None = None
     imported: str | None = None
     """The id of the object that is taken over."""

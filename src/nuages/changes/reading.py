@@ -96,7 +96,7 @@ def _change(entry: Mapping[str, Any], written: Written) -> Change | None:
         fields=_fields(entry, action, (before, after), written),
         reason=entry.get("action_reason", ""),
         values=masked(before if gone else after) or {},
-        before=masked(before) or {},
+        before=(masked(before) or {}) if "delete" in change["actions"] else {},
         moved_from=entry.get("previous_address"),
         imported=(change.get("importing") or {}).get("id"),
         create_first=change["actions"][0] == "create" and len(change["actions"]) > 1,

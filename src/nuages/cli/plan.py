@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from nuages.changes.nouns import Nouns
 from nuages.cli.options import site_options
 from nuages.cli.prepared import Options, prepared
-from nuages.deploy.forecast import Forecaster
+from nuages.deploy.forecast import Forecaster, Listener, Silence
 from nuages.deploy.tools import terraform
 from nuages.errors import Drift
-
-if TYPE_CHECKING:
-    from nuages.cli.progress import Progress
 
 
 @click.command("plan")
@@ -48,17 +45,15 @@ def command(
     program = terraform()
     about = prepared(Options(path, directory, settings, environment, project))
     # What shows the plan is brought while Terraform works.
-    threading.Thread(target=import_module, args=("nuages.cli.planned",), daemon=True).start()
+    threading.Thread(target=_bring, args=(about.provider,), daemon=True).start()
     forecaster = Forecaster(
         program, about.draft, about.configuration, os.environ, _listener(quiet=as_json)
     )
     found = forecaster.run()
     from nuages.cli import planned
     from nuages.cli.output import print_json
-    from nuages.targets.target import target
 
-    chosen = target(about.provider)
-    nouns = chosen.nouns() if chosen else {}
+    nouns = _bring(about.provider)
     if as_json:
         print_json(planned.document(found, about, nouns))
     else:
@@ -66,8 +61,20 @@ def command(
     return Drift.exit_code if exit_code and found.plan.changed else 0
 
 
-def _listener(*, quiet: bool) -> Progress:
+def _bring(provider: str) -> Nouns:
+    """Import what a plan is told with; return the words of a target."""
+    from nuages.cli import planned
+    from nuages.targets.target import target
+
+    chosen = target(provider)
+    return chosen.nouns() if planned and chosen else {}
+
+
+def _listener(*, quiet: bool) -> Listener:
+    """Steps are shown to somebody who waits at a terminal; to nobody else is it worth the time."""
+    if quiet or not sys.stderr.isatty():
+        return Silence()
     from nuages.cli.output import stderr
     from nuages.cli.progress import Progress
 
-    return Progress(stderr, quiet=quiet)
+    return Progress(stderr)

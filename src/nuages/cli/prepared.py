@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nuages.cli.unchanged import state
-from nuages.deploy.draft import HOME, Draft, draft
+from nuages.deploy.draft import HOME, Draft
 from nuages.effects import files
 from nuages.errors import UsageError
 from nuages.steps.configuration import Cause, Configuration
@@ -101,6 +101,7 @@ def _restored(said: dict[str, Any], folder: Path) -> Prepared:
 def _read(options: Options, root: Path) -> Prepared:
     from nuages.checks.capacity import connections
     from nuages.cli.releasing import site
+    from nuages.deploy.drafting import draft
     from nuages.deploy.workspace import INFRASTRUCTURE, rendered
 
     found = site(root, *dataclasses.astuple(options)[1:])

@@ -17,7 +17,8 @@ from nuages.config.pipeline import Kind
 from nuages.config.schema.manifest import PIPELINES
 from nuages.effects.generated import Difference, Written, differences, write_artifacts
 from nuages.errors import Drift, UsageError
-from nuages.targets.target import pipelines, target
+from nuages.targets.pipelines import pipelines
+from nuages.targets.target import target
 
 
 @click.command("render")

@@ -15,7 +15,7 @@ from nuages.changes.change import Plan
 from nuages.changes.faults import Fault, faults
 from nuages.deploy.draft import OVERRIDE, Draft
 from nuages.effects import files, shell
-from nuages.effects.shell import Call, Finished
+from nuages.effects.shell import Answer, Call
 from nuages.errors import InputNeeded, NuagesError, StepFailed
 from nuages.steps import terraform
 from nuages.steps.configuration import Configuration
@@ -38,6 +38,13 @@ class Listener(Protocol):
 
     def step(self, title: str) -> AbstractContextManager[None]:
         """Around each program."""
+
+
+class Silence:
+    """A listener for whom nothing is said."""
+
+    def step(self, _title: str) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
 
 @dataclass(frozen=True)
@@ -73,13 +80,13 @@ class Forecaster:
             files.remove(self.draft.folder / left)
         said = self.configuration
         done = self._run(terraform.init(self.program, said.bucket, prefix=said.prefix))
-        if done.ok:
+        if not done.status:
             return True
-        if not said.no_state or not re.search(said.no_state, done.text):
+        if not said.no_state or not re.search(said.no_state, done.said):
             raise self._failure(done)
         files.write(self.draft.folder / OVERRIDE, _LOCAL)
         done = self._run(terraform.init(self.program))
-        if not done.ok:
+        if done.status:
             raise self._failure(done)
         return False
 
@@ -93,9 +100,9 @@ class Forecaster:
             raise self._failure(done)
 
     def _shown(self, name: str) -> str:
-        answer = shell.ask(self._call(terraform.show(self.program, name)))
+        answer = self._run(terraform.show(self.program, name))
         if answer.status:
-            raise self._failure(Finished(answer.argv, answer.status, (answer.said,)))
+            raise self._failure(answer)
         return answer.text
 
     @contextlib.contextmanager
@@ -107,24 +114,24 @@ class Forecaster:
         finally:
             files.remove(path)
 
-    def _run(self, argv: tuple[str, ...]) -> Finished:
-        return shell.run(self._call(argv))
+    def _run(self, argv: tuple[str, ...]) -> Answer:
+        return shell.ask(self._call(argv))
 
     def _call(self, argv: tuple[str, ...]) -> Call:
         given = {**self.configuration.stand_ins, **self.environment, **terraform.UNATTENDED}
         return Call(argv, given, self.draft.folder)
 
-    def _failure(self, done: Finished) -> NuagesError:
+    def _failure(self, done: Answer) -> NuagesError:
         for cause in self.configuration.causes:
-            if cause.explains(done.text):
+            if cause.explains(done.said):
                 return InputNeeded(
-                    cause.message, hint=cause.hint, reason=cause.reason, detail=done.tail()
+                    cause.message, hint=cause.hint, reason=cause.reason, detail=done.said[-2000:]
                 )
-        found = [self._placed(fault) for fault in faults(done.text)]
+        found = [self._placed(fault) for fault in faults(done.said)]
         if not found:
             return StepFailed(
                 f"`{Path(done.argv[0]).name} {done.argv[1]}` ended with status {done.status}",
-                detail=done.tail(),
+                detail=done.said[-2000:],
             )
         others = [f"{each.location or each.address}: {each.message}" for each in found[1:]]
         return StepFailed(

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from nuages import targets
-from nuages.artifacts import Artifact
-from nuages.artifacts.ci import workflow
-from nuages.changes.nouns import Nouns
-from nuages.config.pipeline import Pipeline
-from nuages.estimate import Estimate, Traffic
-from nuages.model import Deployment
-from nuages.steps.configuration import Configuration
-from nuages.steps.release import Release
-from nuages.steps.stage import Stage
-from nuages.steps.step import Request
-from nuages.targets.operations import Operations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nuages.artifacts import Artifact
+    from nuages.changes.nouns import Nouns
+    from nuages.config.pipeline import Pipeline
+    from nuages.estimate import Estimate, Traffic
+    from nuages.model import Deployment
+    from nuages.steps.configuration import Configuration
+    from nuages.steps.release import Release
+    from nuages.steps.stage import Stage
+    from nuages.steps.step import Request
+    from nuages.targets.operations import Operations
 
 
 class Object(Protocol):
@@ -116,14 +118,6 @@ def target(provider: str) -> Target | None:
     if provider not in names():
         return None
     return cast(Target, import_module(f"{targets.__name__}.{provider}").TARGET)
-
-
-def pipelines(deployment: Deployment, pipeline: Pipeline) -> tuple[Artifact, ...]:
-    """The pipelines that were asked for; where nothing can be released, they only test."""
-    found = target(deployment.provider)
-    if found is not None:
-        return found.pipelines(deployment, pipeline)
-    return tuple(workflow(deployment, pipeline, None) for _ in pipeline.kinds)
 
 
 def names() -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from nuages.artifacts import Artifact
-from nuages.deploy.draft import OVERRIDE, draft
+from nuages.deploy.draft import OVERRIDE
+from nuages.deploy.drafting import draft
 from nuages.effects.generated import write_artifacts
 
 MAIN = Artifact("infrastructure/main.tf", "# generated\n")
