@@ -110,3 +110,18 @@ def test_logs_errors_and_traces_go_where_google_reads_them() -> None:
     assert told("observability: {logs: text}\n")["environment"]["LOG_FORMAT"] == "text"
     own = told("env_vars: {OTEL_EXPORTER_OTLP_ENDPOINT: 'http://mine'}\n")["environment"]
     assert own["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://mine"
+
+
+@pytest.mark.parametrize(
+    ("yaml", "connections"),
+    [
+        ("profile: small", 100),
+        ("profile: standard", None),
+        ("database: {type: postgresql, tier: db-g1-small, max_connections: 40}", 40),
+        ("database: {type: mysql, tier: db-f1-micro}", None),
+    ],
+)
+def test_a_small_machine_admits_what_is_counted_on(yaml: str, connections: int | None) -> None:
+    database = told(yaml)["database"]
+    assert isinstance(database, dict)
+    assert database["max_connections"] == connections

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 
 from nuages.config.profiles import GIB, MIB
+from nuages.config.server import CONNECTIONS
 
 LEAST_MEMORY = 512 * MIB
 """Of the second generation, without which there is no mounted bucket."""
@@ -22,6 +23,11 @@ _TIERS = {
     "standard": "db-custom-1-3840",
     "high-availability": "db-custom-2-7680",
 }
+
+
+_FEW_CONNECTIONS = frozenset({"db-f1-micro", "db-g1-small"})
+"""With a shared core PostgreSQL admits 25 and 50 unless it is told otherwise; all others admit
+100 at least (https://cloud.google.com/sql/docs/postgres/faq, "connection limits")."""
 
 
 def resources(cpu: float, memory: int) -> tuple[str, str]:
@@ -39,6 +45,12 @@ def resources(cpu: float, memory: int) -> tuple[str, str]:
 def tier(profile: str) -> str:
     """The machine of the database where nuages.yaml names none."""
     return _TIERS[profile]
+
+
+def max_connections(engine: str, tier: str) -> int | None:
+    """What a machine must be told to admit what is counted on; None: it does by itself."""
+    few = engine == "postgresql" and tier in _FEW_CONNECTIONS
+    return CONNECTIONS[engine] if few else None
 
 
 def gibibytes(size: int) -> int:

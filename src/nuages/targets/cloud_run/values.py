@@ -73,17 +73,18 @@ def _network(deployment: Deployment) -> dict[str, Any]:
 
 
 def _database(database: Database, profile: str) -> dict[str, Any]:
+    tier = database.tier or sizes.tier(profile)
     return {
         "engine": database.engine,
         "version": database.version,
-        "tier": database.tier or sizes.tier(profile),
+        "tier": tier,
         "name": database.name,
         "user": database.user,
         "admin": ADMIN,
         "disk": sizes.gibibytes(database.disk),
         "high_availability": database.high_availability,
         "backups": database.backups or database.high_availability,
-        "max_connections": database.max_connections,
+        "max_connections": database.max_connections or sizes.max_connections(database.engine, tier),
     }
 
 
