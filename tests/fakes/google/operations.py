@@ -25,9 +25,13 @@ class Operation:
     done: threading.Event = field(default_factory=threading.Event)
     response: Json | None = None
     error: Json | None = None
+    observed: Callable[[], Json | None] | None = None
 
     def body(self) -> Json:
-        found: Json = {"name": self.name, "metadata": self.metadata}
+        """Its metadata are the resource as it is now, where `observed` tells."""
+        now = self.observed() if self.observed else None
+        metadata = {"@type": self.metadata["@type"], **now} if now else self.metadata
+        found: Json = {"name": self.name, "metadata": metadata}
         if not self.done.is_set():
             return found
         if self.error is not None:
@@ -49,6 +53,7 @@ class Operations:
         returned: str,
         work: Callable[[], Json | None],
         metadata: Json | None = None,
+        observed: Callable[[], Json | None] | None = None,
     ) -> Json:
         """Starts `work`, and answers the operation as it is at that moment: not done.
 
@@ -57,7 +62,7 @@ class Operations:
             returned: full name of the message that `work` returns: google.cloud.run.v2.Service
         """
         name = f"{place}/operations/{uuid.uuid4()}".lstrip("/")
-        operation = Operation(name, returned, metadata or {})
+        operation = Operation(name, returned, metadata or {}, observed=observed)
         first = operation.body()
         self.begin(call, operation, work)
         return first

@@ -35,6 +35,7 @@ MISSING = (
 INVALID = MISSING.replace(
     "is missing required authentication credential", "had invalid authentication credentials"
 )
+DENIED = "Permission '{method}' denied on resource 'projects/{name}' (or it may not exist)."
 # Go's client takes an endpoint's host alone for uploads (and for reading: see downloads.xml).
 STORAGE_AT_ROOT = re.compile(r"/(upload/|resumable/upload/)?storage/v1/")
 NOWHERE = b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p><b>404.</b> That's an error."
@@ -183,6 +184,7 @@ class Answering:
             return self._elsewhere()
         self.logged.api, self.logged.method = route[0].api.name, route[0].id
         self._authenticate()
+        self._check_project(route[1])
         return self._failing(route[0].id, lambda: self._called(*route))
 
     def _elsewhere(self) -> Raw:
@@ -205,6 +207,16 @@ class Answering:
             raise GoogleError(401, MISSING)
         if not self.world.tokens.allows(authorization):
             raise GoogleError(401, INVALID)
+
+    def _check_project(self, path: dict[str, str]) -> None:
+        """There is one project; what belongs to others may not even be known to be there."""
+        own = (self.world.project, self.world.project_number, "-")
+        for name, value in path.items():
+            parts = value.split("/")
+            found = parts[1] if parts[0] == "projects" and parts[1:] else ""
+            found = value if name in ("project", "projectId") else found
+            if found and found not in own:
+                raise GoogleError(403, DENIED.format(method=self.logged.method, name=found))
 
     def _failing(self, method: str, called: Callable[[], Raw]) -> Raw:
         failure = self.world.failures.request(method)

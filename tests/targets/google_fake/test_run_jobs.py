@@ -63,9 +63,11 @@ def test_exits_with_an_error(
     world: GoogleWorld, jobs: run_v2.JobsClient, options: dict[str, Any]
 ) -> None:
     world.job_exits("migrate", 1)
+    operation = jobs.run_job(name=JOB)
     with pytest.raises(exceptions.GoogleAPICallError, match="The container exited with an error"):
-        done(jobs.run_job(name=JOB))
+        done(operation)
     executions = run_v2.ExecutionsClient(**options)
+    assert operation.metadata.failed_count == 1
     (failed,) = executions.list_executions(parent=JOB)
     assert failed.failed_count == 1
     assert failed.conditions[0].state == run_v2.Condition.State.CONDITION_FAILED

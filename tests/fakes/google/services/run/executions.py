@@ -31,8 +31,15 @@ def run(call: Call) -> Json:
     _keep(call.world, execution)
     metadata = {"@type": f"type.googleapis.com/{MESSAGE}", **execution}
     place = "/".join(job["name"].split("/")[:4])
-    work = lambda: _run(call.world, execution)  # noqa: E731
-    return call.world.operations.started(call, place, MESSAGE, work, metadata)
+    name = execution["name"]
+    return call.world.operations.started(
+        call,
+        place,
+        MESSAGE,
+        lambda: _run(call.world, execution),
+        metadata,
+        lambda: call.world.resources.get("executions", name),
+    )
 
 
 def _new(world: GoogleWorld, job: Json, overrides: Json) -> Json:

@@ -14,7 +14,7 @@ from fakes.google.services.run import rollout
 from fakes.google.services.run.conditions import waiting
 from fakes.google.services.run.revisions import needed
 from fakes.google.services.run.templates import check_name, check_template
-from fakes.google.services.run.traffic import check_traffic
+from fakes.google.services.run.traffic import LATEST, check_traffic
 from fakes.google.store import Change
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 AT = "projects.locations.services."
 MESSAGE = "google.cloud.run.v2.Service"
 SCHEMA = SERVICE.schema
+DEFAULTS: Json = {
+    "ingress": "INGRESS_TRAFFIC_ALL",
+    "launchStage": "GA",
+    "traffic": [{"type": LATEST, "percent": 100}],
+}
 TYPES = ("RoutesReady", "ConfigurationsReady")
 
 
@@ -35,7 +40,12 @@ def operation(call: Call, service: Json) -> Json:
     name = service["name"]
     shown = {"@type": f"type.googleapis.com/{MESSAGE}", **service}
     return call.world.operations.started(
-        call, place(name), MESSAGE, lambda: rollout.run(call.world, name), shown
+        call,
+        place(name),
+        MESSAGE,
+        lambda: rollout.run(call.world, name),
+        shown,
+        lambda: call.world.resources.get(SERVICE, name),
     )
 
 
@@ -57,8 +67,7 @@ def create(call: Call) -> Json:
 def _new(world: GoogleWorld, name: str, body: Json) -> Json:
     stamp = now()
     service = {
-        "ingress": "INGRESS_TRAFFIC_ALL",
-        "launchStage": "GA",
+        **DEFAULTS,
         **body,
         "name": name,
         "uid": suffix(32),
@@ -121,6 +130,7 @@ def _missing(call: Call, name: str) -> Json:
 def _changed(call: Call, current: Json) -> Json:
     fresh = updated(call.method.api, SCHEMA, current, call.body, call.query.get("updateMask"))
     service = {
+        **DEFAULTS,
         **fresh,
         "name": current["name"],
         "generation": str(int(current["generation"]) + 1),

@@ -17,6 +17,7 @@ NAME = re.compile(r"[a-z]([-a-z0-9]{0,47}[a-z0-9])?")
 # cloud.google.com/run/docs/container-contract#env-vars
 RESERVED = {"PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"}
 RESERVED_IN_JOBS = {"CLOUD_RUN_JOB", "CLOUD_RUN_EXECUTION", "CLOUD_RUN_TASK_INDEX"}
+DEVELOPER = "developer.gserviceaccount.com"
 ACCESSORS = ("roles/secretmanager.secretAccessor", "roles/secretmanager.admin")
 
 
@@ -76,7 +77,7 @@ def check_secrets(world: GoogleWorld, template: Json) -> None:
     Raises:
         NotReady: in Run's words.
     """
-    account = template.get("serviceAccount", f"{world.project_number}-compute@developer")
+    account = template.get("serviceAccount", f"{world.project_number}-compute@{DEVELOPER}")
     for container in template.get("containers", []):
         for index, variable in enumerate(container.get("env", [])):
             source = variable.get("valueSource", {}).get("secretKeyRef")
