@@ -123,7 +123,7 @@ class Question:
 
     path: str
     statuses: tuple[int, ...] = (200,)
-    """Every one that is right; none: any below 500."""
+    """Every one that is right."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakes.google.errors import aborted
+from fakes.google.store import whole
 
 if TYPE_CHECKING:
     from fakes.google.world import GoogleWorld
@@ -75,8 +76,9 @@ class Policies:
     def _made_by_terraform(self, resource: str) -> Iterator[tuple[Path, Json]]:
         for type, template in MEMBERS.items():
             for path in sorted((self.world.store / type).glob("*.json")):
-                attributes = json.loads(path.read_text("utf-8"))
-                if _same(template.format_map(attributes), resource):
+                text = whole(path)
+                attributes = json.loads(text) if text else None
+                if attributes and _same(template.format_map(attributes), resource):
                     yield path, attributes
 
 

@@ -111,7 +111,9 @@ class Store:
             return found
 
     def _taken_over(self, kind: Kind, path: Path) -> Change | None:
-        text = path.read_text("utf-8")
+        text = whole(path)
+        if text is None:
+            return None
         attributes = json.loads(text)
         name = kind.full_name(attributes)
         entry = _read(self._path(kind, name))
@@ -134,6 +136,16 @@ class Store:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def whole(path: Path) -> str | None:
+    """What a file of the store holds; None while fakecloud is still at writing it."""
+    try:
+        text = path.read_text("utf-8")
+        json.loads(text)
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return text
 
 
 def _read(path: Path) -> Any:

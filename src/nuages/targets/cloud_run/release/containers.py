@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from nuages.model import Deployment
 from nuages.steps.stage import Outputs
@@ -37,14 +38,16 @@ def variables(
 
 
 def with_hosts(
-    found: list[dict[str, Any]], names: Mapping[str, str], service: Mapping[str, Any]
+    found: list[dict[str, Any]], names: Mapping[str, str], outputs: Outputs
 ) -> list[dict[str, Any]]:
     """The same, and every host name that Cloud Run itself gives the service is allowed.
 
     ``names`` is which variable is answered by which part. The name with the hash is known once
     the service is there only, and the candidate is asked under a name of its own.
     """
-    hosts = [url.removeprefix("https://") for url in service.get("urls") or ()]
+    named = (urlsplit(url).hostname for url in outputs.get("service", "urls") or ())
+    foreseen = outputs.get("infrastructure", "run_hosts") or ()
+    hosts = list(dict.fromkeys([*foreseen, *(name for name in named if name)]))
     extra = [*hosts, *(f"{TAG}---{host}" for host in hosts)]
     lists = {name for name, part in names.items() if part == HOSTS}
     return [

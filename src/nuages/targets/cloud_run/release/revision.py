@@ -15,6 +15,8 @@ from nuages.targets.cloud_run.release import containers, traffic
 from nuages.targets.cloud_run.values import values
 
 PORT = 8000
+_SHOWN = (200, 204, 301, 302, 303, 307, 308, 401, 403)
+"""What a page may answer: itself, another place, or who is there."""
 _START = 2
 """Seconds between two startup probes."""
 
@@ -55,7 +57,7 @@ def template(
     mount = (found.get("storage") or {}).get("mount")
     made, mounted = containers.volumes(outputs, mount)
     given = containers.variables(deployment, places, outputs, web)
-    hosts = containers.with_hosts(given, found["wiring"], outputs.mapping("service"))
+    hosts = containers.with_hosts(given, found["wiring"], outputs)
     whole = {
         "revision": places.revision(release),
         "labels": {"nuages-release": release.id},
@@ -113,7 +115,7 @@ def probe(deployment: Deployment, release: Release, outputs: Outputs) -> Probe:
     """Whether it lives, reaches what it needs, and shows a page; at its own address."""
     web = deployment.web
     paths = [Question(each.path) for each in (web.liveness, web.readiness) if each is not None]
-    page = Question(release.page, ())
+    page = Question(release.page, _SHOWN)
     found = traffic.statuses(outputs.mapping("service"))
     tagged = next((s["uri"] for s in found if s.get("tag") == TAG and s.get("uri")), None)
     return Probe(
