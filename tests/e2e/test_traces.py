@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from traces_site import SERVERS, Site, free_port, rendered
 
+from nuages.targets.cloud_run.environment import environment
+
 pytestmark = pytest.mark.slow
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 DECODE = """
@@ -39,17 +41,27 @@ class Collector:
         folder.mkdir()
         self.arrived = threading.Event()
         self.paths: list[str] = []
+        self.asked: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path == "/token":
+                    self.answer(b'{"access_token": "lent", "expires_in": 3600}')
+                    return
                 (folder / f"{len(outer.paths)}.pb").write_bytes(body)
                 outer.paths.append(f"{self.path} {self.headers['Content-Type']}")
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+                outer.asked.append(self.headers.get("Authorization", ""))
+                self.answer(b"")
                 outer.arrived.set()
+
+            def answer(self, body: bytes) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
             def log_message(self, *_: object) -> None: ...
 
@@ -108,6 +120,35 @@ def test_a_collector_that_does_not_answer_costs_nothing(site: Site) -> None:
 def test_without_an_endpoint_nothing_of_it_is_imported(site: Site) -> None:
     with site.served() as (client, _):
         assert client.get("/baskets/7/").text == "False"
+
+
+def test_google_gets_them_with_the_services_own_account(
+    tmp_path: Path, collector: Collector
+) -> None:
+    """By the variables of the target itself; only the addresses are those of this machine."""
+    site = rendered(tmp_path / "site", "gunicorn", "gcp")
+    key = subprocess.check_output(["openssl", "genrsa", "2048"], text=True, stderr=-3)
+    account = {
+        "type": "service_account",
+        "client_email": "web@my-project.iam.gserviceaccount.com",
+        "private_key": key,
+        "token_uri": f"{collector.url}/token",
+    }
+    file = tmp_path / "account.json"
+    file.write_text(json.dumps(account))
+    environ = {
+        **environment(site.deployment),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "OTEL_RESOURCE_ATTRIBUTES": "gcp.project_id=my-project",  # as the module sets it
+        "OTEL_BSP_SCHEDULE_DELAY": "200",
+        "GOOGLE_APPLICATION_CREDENTIALS": str(file),
+    }
+    with site.served(**environ) as (client, _):
+        assert client.get("/baskets/7/").status_code == 200
+        assert collector.arrived.wait(30), (site.root / "log").read_text()
+    assert set(collector.asked) == {"Bearer lent"}
+    resource, _ = collector.spans(site.python)[0]
+    assert resource["gcp.project_id"] == "my-project"
 
 
 def decoded(value: str) -> str:

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from nuages.project.detect import detect
 from nuages.project.tree import Tree
 
 HOME = Path(os.environ.get("NUAGES_TEST_CACHE") or Path(tempfile.gettempdir()) / "nuages-django")
+WORKERS = 2
 SERVERS = ("gunicorn", "uvicorn", "uwsgi", "granian")
 _ENTRY = (
     "import os\nfrom django.core.{0} import get_{0}_application\n"
@@ -75,7 +77,7 @@ class Site:
             "DJANGO_HTTPS": "off",
             "ALLOWED_HOSTS": "127.0.0.1",
             "PORT": str(port),
-            "WEB_CONCURRENCY": "2",
+            "WEB_CONCURRENCY": str(WORKERS),
             **environ,
         }
         with (self.root / "log").open("wb") as log:
@@ -92,30 +94,40 @@ class Site:
 def answering(port: int, process: subprocess.Popen[bytes], log: Path) -> httpx.Client:
     transport = httpx.HTTPTransport(retries=5)
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=30)
-    for _ in range(20):
+    for _ in range(60):
         try:
             client.get("/health/live")
         except httpx.TransportError:
             assert process.poll() is None, log.read_text()
         else:
-            return client
+            if loaded(log.read_text()):
+                return client
+        time.sleep(0.5)
     raise AssertionError(log.read_text())
 
 
-def rendered(root: Path, server: str) -> Site:
-    yaml = f"{FILES['nuages.yaml']}server: {server}\nobservability: {{traces: true}}\n"
+def loaded(log: str) -> bool:
+    """All of uWSGI's workers: it does not stop one that is still importing the application."""
+    return "uWSGI" not in log or log.count("WSGI app 0 (mountpoint") == WORKERS
+
+
+def rendered(root: Path, server: str, provider: str = "docker") -> Site:
+    said = f"provider: {provider}\nserver: {server}\nobservability: {{traces: true}}\n"
+    yaml = FILES["nuages.yaml"] + said
     files = {**FILES, "nuages.yaml": yaml}
     deployment = resolve(detect(Tree.of(files)), load(yaml.encode(), "nuages.yaml"))
     files |= {artifact.path: artifact.text for artifact in container_artifacts(deployment)}
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
-    return Site(root, deployment, _environment(server, deployment.image.extra_requirements))
+    return Site(
+        root, deployment, _environment(f"{provider}-{server}", deployment.image.extra_requirements)
+    )
 
 
-def _environment(server: str, pinned: tuple[str, ...]) -> Path:
+def _environment(name: str, pinned: tuple[str, ...]) -> Path:
     """Exactly what the image would have, made once."""
-    home = HOME / f"traces-{server}"
+    home = HOME / f"traces-{name}"
     HOME.mkdir(parents=True, exist_ok=True)
     wanted = "\n".join(sorted(pinned))
     with (HOME / f"{home.name}.lock").open("w") as lock:
