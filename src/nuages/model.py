@@ -158,6 +158,14 @@ class Observability:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """A requirement that is put over what an installer chose, and why."""
+
+    line: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Frontend:
     tool: Literal["npm", "yarn", "pnpm", "bun"]
     directory: str
@@ -167,6 +175,7 @@ class Frontend:
     yarn: str | None = None  # its major version from the second on, which has other options
     required: bool = False  # pages fail without its output, so that the image is not built
     programs: tuple[str, ...] = ()  # npm packages that the build calls and nobody asks for
+    old_hashes: bool = False  # its bundler asks OpenSSL for MD4, as those of Node 16's time do
 
 
 @dataclass(frozen=True)
@@ -201,6 +210,8 @@ class Image:
     """Requirements of a project whose manager has no lock and writes no requirements file."""
     bounds: tuple[str, ...] = ()  # django<4.0: what no file says, and the code needs
     unversioned: str = ""  # the project's name, if its version is in git's history alone
+    holds: tuple[Hold, ...] = ()  # releases that what the project pins cannot work with
+    uploads: str = ""  # the folder of uploads that are under version control, if there is one
 
 
 @dataclass(frozen=True)

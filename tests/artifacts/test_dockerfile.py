@@ -8,7 +8,7 @@ import pytest
 
 from nuages.artifacts.dockerfile import dockerfile
 from nuages.artifacts.layout import Layout
-from nuages.model import EnvironmentVariable, Frontend
+from nuages.model import EnvironmentVariable, Frontend, Hold
 
 
 def text(private: bool = False, **image: object) -> str:
@@ -209,3 +209,21 @@ def test_programs_that_the_build_calls_are_brought_before_it() -> None:
 def test_static_files_are_collected_as_the_project_does() -> None:
     found = text(collectstatic=("collectstatic", "--noinput", "--no-default-ignore"))
     assert "python -m django collectstatic --noinput --no-default-ignore" in found
+
+
+def test_what_old_projects_need_is_in_the_image_with_the_reason() -> None:
+    hold = Hold("psycopg2-binary<2.9", "django <3.0: later releases give offsets it refuses")
+    found = text(holds=(hold,))
+    assert "# django <3.0: later releases give offsets it refuses.\n" in found
+    assert "uv pip install 'psycopg2-binary<2.9'\n" in found
+    assert "offsets" not in text()
+    frontend = Frontend("npm", ".", None, "build", "22", old_hashes=True)
+    assert "ENV NODE_OPTIONS=--openssl-legacy-provider\nRUN npm run build" in text(
+        frontend=frontend
+    )
+
+
+def test_uploads_under_version_control_begin_a_new_volume() -> None:
+    copied = "COPY --from=site --chown=2000:2000 /app/uploads /app/media\n"
+    assert copied in text(uploads="uploads")
+    assert "--chown=2000:2000 /app/media /app/media" not in text(uploads="media")

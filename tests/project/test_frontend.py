@@ -195,3 +195,11 @@ def test_programs_that_a_build_calls_and_does_not_ask_for(detected: Detected) ->
     found = detected({"package.json": asked}).frontend
     assert found is not None
     assert found.value.programs == ("sass",)
+
+
+@pytest.mark.parametrize(("version", "old"), [("^4.46.0", True), ("~5.90", False), ("*", False)])
+def test_a_bundler_that_asks_for_old_hashes(detected: Detected, version: str, old: bool) -> None:
+    data = {"scripts": {"build": "webpack"}, "devDependencies": {"webpack": version}}
+    found = detected({"package.json": json.dumps(data)}).frontend
+    assert found is not None
+    assert found.value.old_hashes is old

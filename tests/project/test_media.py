@@ -55,3 +55,13 @@ def test_the_user_model(detected: Detected, settings: str, model: str | None) ->
 def test_rest_framework(detected: Detected, app: str, there: bool) -> None:
     found = detected(settings=f"INSTALLED_APPS += ['{app}']\n").rest_framework
     assert found.value is there
+
+
+def test_uploads_that_are_under_version_control(detected: Detected) -> None:
+    settings = (
+        "from pathlib import Path\nBASE = Path(__file__).resolve().parent.parent\n"
+        "MEDIA_ROOT = BASE / 'media'\n"
+    )
+    assert detected({"media/nobody.png": "x"}, settings).uploads == "media"
+    assert detected({"media/views.py": "x", "media/nobody.png": "x"}, settings).uploads == ""
+    assert detected({"pictures/nobody.png": "x"}, settings).uploads == ""

@@ -109,3 +109,9 @@ def test_markers_hold_on_linux(marker: str, python: str, holds: bool) -> None:
 )
 def test_the_lower_bound_comes_first(text: str, result: str) -> None:
     assert ordered(text) == result
+
+
+def test_options_of_one_requirement_are_for_pip_alone() -> None:
+    text = "--index-url https://x\ndjango==5.2 --hash=sha256:aa\npsycopg2 --only-binary=psycopg2\n"
+    found = read(Tree.of({"r.txt": text}), "r.txt")
+    assert found.plain_pip == ("psycopg2 --only-binary=psycopg2",)

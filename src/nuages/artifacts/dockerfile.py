@@ -12,6 +12,7 @@ from typing import Any
 
 from nuages.artifacts import Artifact
 from nuages.artifacts.frontend import (
+    OLD_OPENSSL,
     UNNEEDED,
     build_argvs,
     later_yarn,
@@ -59,6 +60,8 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         frontend=_frontend(image.frontend) if image.frontend else None,
         cloud_requirements=layout.path(REQUIREMENTS) if image.extra_requirements else None,
         writable=_writable(deployment),
+        uploads=_uploads(deployment),
+        held=[(shlex.quote(hold.line), hold.why) for hold in image.holds],
         environment=_environment(deployment),
         library=_library(image),
         server_modules=_IMPORTS.get(web_server(deployment).kind),
@@ -83,6 +86,13 @@ def _writable(deployment: Deployment) -> list[str]:
     mount = deployment.storage.mount if deployment.storage else None
     sqlite = deployment.database is not None and deployment.database.engine == "sqlite"
     return [mount or MEDIA_ROOT, *([DATA] if sqlite else [])]
+
+
+def _uploads(deployment: Deployment) -> tuple[str, str] | None:
+    """Where the uploads that git has are in the image, and where the site looks for them."""
+    local = deployment.overlay.media or deployment.overlay.storages
+    source, target = in_image(deployment.image.uploads), _writable(deployment)[0]
+    return (source, target) if deployment.image.uploads and local and source != target else None
 
 
 def _together(build: tuple[str, ...], runtime: tuple[str, ...]) -> list[str]:
@@ -208,6 +218,7 @@ def _frontend(frontend: Frontend) -> dict[str, Any]:
         "corepack": frontend.tool in {"yarn", "pnpm"} and not frontend.yarn,
         "yarn": later_yarn(frontend),
         "unneeded": UNNEEDED,
+        "old_openssl": OLD_OPENSSL if frontend.old_hashes else None,
         "programs": shlex.join(programs_argv(frontend)) if frontend.programs else None,
         "cache": cache,
         "install": install if frontend.required else _forgiven(install, _UNBUILT),

@@ -10,6 +10,8 @@ UNNEEDED = {
     "CYPRESS_INSTALL_BINARY": "0",
 }
 """Browsers are for tests: packages that would fetch one while they are installed do not."""
+OLD_OPENSSL = "--openssl-legacy-provider"
+"""For bundlers of Node 16's time: https://nodejs.org/api/cli.html#--openssl-legacy-provider"""
 _RUNNERS = {
     "npm": ("npx",),
     "yarn": ("yarn", "run"),

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Literal
 
-from nuages.config import pins
+from nuages.config import age, pins
 from nuages.config.build_values import build_environment
 from nuages.config.inputs import Inputs
 from nuages.config.stores import known_value
@@ -17,6 +17,8 @@ from nuages.project.facts import Dependencies
 Installer = Literal["uv-sync", "uv-pip", "pip", "poetry", "pdm", "pipenv"]
 NODE = "22"
 """Node.js in long-term support until April 2027: https://github.com/nodejs/release#release-schedule"""
+LAST_WITH_MD4 = 16
+"""Node 17 came with OpenSSL 3: https://nodejs.org/en/blog/release/v17.0.0"""
 _OURS = frozenset({"migrate", "collectstatic", "createsuperuser"})
 
 
@@ -55,6 +57,8 @@ def image(
         unlocked=_unlocked(dependencies) or _undeclared(inputs),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
+        holds=age.foreseen(dependencies.packages),
+        uploads=project.uploads,
         unversioned=dependencies.unversioned if dependencies.installs_project else "",
     )
 
@@ -71,7 +75,7 @@ def _installer(dependencies: Dependencies) -> Installer:
         return "uv-sync" if dependencies.lock else "uv-pip"
     if dependencies.manager in ("poetry", "pdm", "pipenv"):
         return dependencies.manager
-    return "uv-pip"
+    return "pip" if dependencies.plain_pip else "uv-pip"
 
 
 def _install_files(dependencies: Dependencies) -> tuple[str, ...]:
@@ -122,6 +126,7 @@ def _frontend(inputs: Inputs) -> Frontend | None:
         yarn=found.yarn,
         required=found.required,
         programs=found.programs,
+        old_hashes=found.old_hashes and int(node_major(found.node)) > LAST_WITH_MD4,
     )
 
 

@@ -154,7 +154,7 @@ def _by_manifest(tree: Tree, folder: str, declared: Declared) -> Reading:
             _installs_project(tree, folder, declared),
             declared.only_groups,
             requirement_files.names((*files, *_members(tree, locked))),
-            unversioned(tree, folder),
+            unversioned=unversioned(tree, folder),
         ),
         declared,
     )
@@ -272,6 +272,7 @@ def _by_requirements(tree: Tree, path: str) -> Reading:
             git=_git(list(read.requirements), None),
             installs_project=any(name.endswith((".toml", ".py", ".cfg")) for name in read.files),
             included=requirement_files.names(read.files),
+            plain_pip=next(iter(read.plain_pip), ""),
             unversioned=unversioned(tree, home),
         ),
         problems=read.problems,

@@ -70,7 +70,8 @@ def detect(
     early = early_use(found, chosen.module.value)
     project = _project(site, place, chosen, reading)
     develops = _development(site, place, chosen)
-    return replace(project, django_below=below, early_use=early, development=develops)
+    kept = media.uploads(site)
+    return replace(project, django_below=below, early_use=early, uploads=kept, development=develops)
 
 
 def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.Reading) -> Project:

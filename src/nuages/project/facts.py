@@ -161,8 +161,8 @@ class Dependencies:
     """``pyproject.toml`` describes no project, so that ``-r pyproject.toml`` is refused."""
     included: tuple[str, ...] = ()
     """Every file that an installer reads, ``-r`` and ``-c`` followed, local paths included."""
-    unversioned: str = ""
-    """The project's name where its version is worked out from git's history; empty elsewhere."""
+    plain_pip: str = ""  # the line that uv refuses and pip takes
+    unversioned: str = ""  # its name, where its version is worked out from git's history
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,7 @@ class Frontend:
     required: bool = False
     """Whether pages fail, not only look bare, without the output."""
     yarn: str | None = None  # its major version, where it is not the first
+    old_hashes: bool = False  # its bundler is of Node 16's time, and asks OpenSSL for MD4
     programs: tuple[str, ...] = ()
     """npm packages that the build calls although package.json does not ask for them."""
 
@@ -289,6 +290,7 @@ class Project:
     tooling: Tooling = field(default_factory=Tooling)
     telemetry: Evidence | None = None
     """Where the project starts OpenTelemetry itself."""
+    uploads: str = ""  # the folder of MEDIA_ROOT, where files in it are under version control
     development: str | None = None
     """The settings that manage.py takes by itself, where they are not production's."""
 

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nuages.project.facts import Evidence, Fact, Frontend
-from nuages.project.node import AND, Package, gulp, tool_and_lock, undeclared, version, yarn
+from nuages.project.node import (
+    AND,
+    Package,
+    gulp,
+    old_hashes,
+    tool_and_lock,
+    undeclared,
+    version,
+    yarn,
+)
 from nuages.project.python_source import ancestors, at, joined, parent
 from nuages.project.site import Site
 
@@ -59,6 +68,7 @@ def frontend(site: Site) -> Fact[Frontend] | None:
             node=version(site, package),
             required=required or pages,
             yarn=yarn(site, package),
+            old_hashes=old_hashes(package),
             programs=undeclared(package, command or ""),
         )
         return Fact(facts, (where, *evidence))

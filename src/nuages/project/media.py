@@ -36,6 +36,18 @@ def media_fields(site: Site) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
+def uploads(site: Site) -> str:
+    """MEDIA_ROOT's folder where git has files of it, as the picture of whoever has none.
+
+    A folder with code is no folder of uploads.
+    """
+    root = site.path(site.text("MEDIA_ROOT"))
+    if not root or root == ".":
+        return ""
+    found = [path for path in site.tree.files if path.startswith(f"{root}/")]
+    return root if found and not any(path.endswith(".py") for path in found) else ""
+
+
 def _models(site: Site) -> list[str]:
     """models.py, models_*.py and what is in a folder named models, below the project."""
     names = []

@@ -90,6 +90,21 @@ def undeclared(package: Package, command: str) -> tuple[str, ...]:
     return tuple(n for n in wanted if not {n, brought.get(n, n)} & package.packages)
 
 
+_MD4 = {"webpack": 5, "react-scripts": 5, "@vue/cli-service": 5, "laravel-mix": 6}
+"""The first release of each bundler that does without MD4.
+
+https://github.com/webpack/webpack/issues/14532
+"""
+
+
+def old_hashes(package: Package) -> bool:
+    """Whether a bundler asks OpenSSL for MD4, which version 3 of it does not give by itself."""
+    kinds = (package.data.get(kind) for kind in ("dependencies", "devDependencies"))
+    asked = {k: str(v) for kind in kinds if isinstance(kind, dict) for k, v in kind.items()}
+    found = ((re.match(r"\D*(\d+)", asked[n]), first) for n, first in _MD4.items() if n in asked)
+    return any(match is not None and int(match[1]) < first for match, first in found)
+
+
 _YARN_LOCKS = {"8": "4", "6": "3", "5": "2", "4": "2"}
 """The version of the lock file's format, and the Yarn that writes it."""
 

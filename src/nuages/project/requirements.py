@@ -47,6 +47,10 @@ class Requirement:
         return self.url.startswith("git+")
 
 
+_PIP_ALONE = re.compile(r"\s--(?!hash\b)[a-z]+(?:-[a-z]+)*\b")
+"""An option of a single requirement: uv knows none but ``--hash``."""
+
+
 @dataclass(frozen=True)
 class RequirementsFile:
     """A requirements file with all that it includes."""
@@ -56,6 +60,8 @@ class RequirementsFile:
     files: tuple[str, ...] = ()
     """Every file read, this one first; local projects that it installs too."""
     problems: tuple[Problem, ...] = ()
+    plain_pip: tuple[str, ...] = ()
+    """Lines that uv refuses and pip takes."""
 
     @property
     def pinned(self) -> tuple[Requirement, ...]:
@@ -83,6 +89,7 @@ def _read(tree: Tree, path: str, seen: set[str]) -> RequirementsFile:
     bounds: list[Requirement] = []
     files = [path]
     problems: list[Problem] = []
+    strict: list[str] = []
     for number, line in lines(text):
         where = Location(path, number)
         if include := _INCLUDE.match(line):
@@ -97,8 +104,11 @@ def _read(tree: Tree, path: str, seen: set[str]) -> RequirementsFile:
             (bounds if constraint else asked).extend(inner.requirements)
             bounds += inner.constraints
             files += inner.files
+            strict += inner.plain_pip
             problems += inner.problems
             continue
+        if not line.startswith("-") and _PIP_ALONE.search(line):
+            strict.append(line)
         found = requirement(line, where)
         if isinstance(found, Requirement):
             asked.append(found)
@@ -107,7 +117,8 @@ def _read(tree: Tree, path: str, seen: set[str]) -> RequirementsFile:
             files += [f for f in (joined(local, n) for n in _BUILD_FILES) if f in tree]
         elif isinstance(found, Problem):
             problems.append(found)
-    return RequirementsFile(tuple(asked), tuple(bounds), tuple(files), tuple(problems))
+    said = tuple(asked), tuple(bounds), tuple(files), tuple(problems), tuple(strict)
+    return RequirementsFile(*said)
 
 
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")

@@ -110,3 +110,16 @@ def test_only_files_that_list_requirements_are_read() -> None:
 )
 def test_what_a_later_django_lacks_is_recognised(log: str, below: str | None) -> None:
     assert missing.removed_from_django(log) == below
+
+
+def test_the_pattern_of_a_module_stands_in_where_there_is_one_alone() -> None:
+    paths = ["app/site/local_settings.py.example", "app/site/urls.py", "docs/settings.example.py"]
+    found = missing.only_example("site.local_settings", paths, ("app", "."))
+    assert found == ("app/site/local_settings.py.example", "app/site/local_settings.py")
+    beside = [*paths, "app/site/local_settings.sample.py"]
+    assert missing.only_example("site.local_settings", beside, ("app", ".")) is None
+    assert missing.only_example("settings", ["docs/settings.example.py"], (".",)) is None
+    assert missing.only_example("p.settings", ["p/example_settings.py"], (".",)) == (
+        "p/example_settings.py",
+        "p/settings.py",
+    )

@@ -8,15 +8,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from packaging.utils import canonicalize_name
 
 from nuages.artifacts.dockerfile import package_info
+from nuages.config import age
 from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
 from nuages.local.engine import Listener
-from nuages.local.process import age, installing, missing, remedies, requirements
+from nuages.local.process import installing, missing, remedies, requirements
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
 from nuages.model import Image
@@ -133,7 +135,8 @@ class Builder:
             return replace(start, lines=locked, whole=whole, project=False)
         if image.requirements:
             paths = (self.copy / name for name in image.requirements)
-            return replace(start, files=tuple(str(path) for path in paths))
+            tool: Literal["uv", "pip"] = "pip" if image.installer == "pip" else "uv"
+            return replace(start, tool=tool, files=tuple(str(path) for path in paths))
         # A group of Poetry's own form is one that nobody else reads.
         if image.installs_project or (image.groups and image.installer != "poetry"):
             return start
@@ -233,7 +236,8 @@ class Builder:
 
     def _held(self, folder: Path) -> tuple[str, ...]:
         """Take back newer releases that are known to break what the project pins."""
-        held = age.held(self._packages(folder), self.dependencies.packages)
+        found = age.held(self._packages(folder), self.dependencies.packages)
+        held = {**{hold.line: hold.why for hold in self.image.holds}, **found}
         argv = (self.uv, "pip", "install", "--no-progress", "--python", str(folder / "bin/python"))
         if not held or not self._run((*argv, *held)).ok:
             return ()

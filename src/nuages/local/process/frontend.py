@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nuages.artifacts.frontend import (
+    OLD_OPENSSL,
     UNNEEDED,
     build_argvs,
     later_yarn,
@@ -33,8 +34,7 @@ UNLOCKED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-OLD_HASHES, OPENSSL = "ERR_OSSL_EVP_UNSUPPORTED", "--openssl-legacy-provider"
-"""Bundlers of Node 16's time ask OpenSSL for MD4: https://nodejs.org/api/cli.html#--openssl-legacy-provider"""
+OLD_HASHES, NO_OPTION = "ERR_OSSL_EVP_UNSUPPORTED", "is not allowed in NODE_OPTIONS"
 
 
 def install_argv(frontend: Frontend, *, locked: bool) -> tuple[str, ...]:
@@ -78,10 +78,13 @@ class Build:
         self._install(prefix)
         for words in build_argvs(self.frontend):
             environment = {**self.environment, "NODE_ENV": "production"}
+            old = {**environment, "NODE_OPTIONS": OLD_OPENSSL}
             argv = (*prefix, *words)
-            finished = self._run(argv, environment)
-            if not finished.ok and OLD_HASHES in finished.text:
-                finished = self._run(argv, {**environment, "NODE_OPTIONS": OPENSSL})
+            finished = self._run(argv, old if self.frontend.old_hashes else environment)
+            if not finished.ok and NO_OPTION in finished.text:  # this machine's node is as old
+                finished = self._run(argv, environment)
+            elif not finished.ok and OLD_HASHES in finished.text:
+                finished = self._run(argv, old)
             shell.demand(finished, "Build the front end", reason="frontend-failed")
         files.write(marker, wanted)
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from packaging.version import Version
 
+from nuages.config import age
 from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes
 from nuages.local.engine import Value
-from nuages.local.process import age, copying, kept_out, missing, variables
+from nuages.local.process import copying, kept_out, missing, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.installing import named
 from nuages.local.process.record import Record
@@ -118,6 +119,8 @@ class Importer:
             return
         if self._along(finished.text) or self.bring_back(finished.text):
             return
+        if self._by_example(finished.text):
+            return
         cause = causes.likely(finished.text)
         names = {"missing-variable", "empty-setting"}
         subject = cause.subject if cause and cause.code in names else ""
@@ -142,6 +145,20 @@ class Importer:
             f"{paths[0]} is asked for, which git ignores or a link leads to: a deployment needs it"
         )
         self.record.notice("ignored-file", text)
+        return True
+
+    def _by_example(self, log: str) -> bool:
+        """Put the pattern of a module that git ignores in its place, in the copy alone."""
+        name, copy = missing.module(log), self.workspace.copy
+        if not name or not missing.is_own(name, self._roots()):
+            return False
+        bases = dict.fromkeys((str(self.directory.relative_to(copy)), ".", "src"))
+        found = missing.only_example(name, copying.listed(copy), bases)
+        if found is None or (copy / found[1]).exists():
+            return False
+        files.copy(copy / found[0], copy / found[1])
+        text = f"{name} is not among the project's files: {found[0]} stands in for it here"
+        self.record.notice("example-used", f"{text}; a deployment needs one of its own")
         return True
 
     def _fails(self, finished: shell.Finished) -> StepFailed | InputNeeded:

@@ -154,12 +154,32 @@ def _declared(name: str, text: str) -> Iterator[str]:
 
 def example(name: str, paths: Iterable[str]) -> str | None:
     """The file that a project keeps in git as the pattern of a module that it does not."""
+    return next(iter(_examples(name, paths)), None)
+
+
+def only_example(name: str, paths: Iterable[str], bases: Iterable[str]) -> tuple[str, str] | None:
+    """Such a pattern beside where the module belongs, and that place; None where several are.
+
+    ``bases`` are the folders in which modules are looked for.
+    """
+    found = _examples(name, paths)
+    tail = name.replace(".", "/")
+    targets = [f"{tail}.py" if base == "." else f"{base}/{tail}.py" for base in bases]
+    beside = [(p, t) for t in targets for p in found if _folder(p) == _folder(t)]
+    return beside[0] if len({path for path, _ in beside}) == 1 else None
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _examples(name: str, paths: Iterable[str]) -> list[str]:
     last = re.escape(name.rpartition(".")[2])
     words = r"(?:example|sample|dist|template|default|tmpl|skel)"
     pattern = re.compile(
         rf"(^|/)({last}[._-]{words}(\.py)?|{last}\.py[._-]{words}|{words}[._-]{last}(\.py)?)$"
     )
-    return next((path for path in paths if pattern.search(path)), None)
+    return [path for path in paths if pattern.search(path)]
 
 
 def django(settings: Iterable[str]) -> str:

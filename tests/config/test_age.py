@@ -3,7 +3,7 @@ from __future__ import annotations
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from nuages.local.process import age
+from nuages.config import age
 
 
 def test_a_release_that_breaks_what_is_pinned_is_held_back() -> None:
@@ -41,3 +41,14 @@ def test_every_rule_can_be_read() -> None:
         SpecifierSet(rule.versions)
         Requirement(f"{rule.other}{rule.bound}")
     Requirement(age.SETUPTOOLS)
+
+
+def test_what_the_requirements_tell_already_is_held_for_every_engine() -> None:
+    assert [hold.line for hold in age.foreseen({"django": "==2.2.28", "psycopg2": "==2.9.1"})] == [
+        "psycopg2<2.9"
+    ]
+    assert age.foreseen({"django": "<3", "psycopg2-binary": ""})[0].line == "psycopg2-binary<2.9"
+    assert age.foreseen({"django": "==4.2", "psycopg2": "==2.9.1"}) == ()
+    assert age.foreseen({"django": ">=2.2", "psycopg2": ""}) == ()  # the newest will be taken
+    assert age.foreseen({"django": "==2.2"}) == ()
+    assert age.foreseen({"social-auth-app-django": "==5.4.1", "social-auth-core": "==4.5"}) == ()

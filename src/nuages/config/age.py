@@ -6,11 +6,15 @@ release that came with a break, and the package that it breaks below some versio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
+
+from nuages.model import Hold
+from nuages.project.python_support import django_series
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,38 @@ def held(installed: Mapping[str, str], declared: Mapping[str, str]) -> dict[str,
             text = f"{rule.package} {installed[rule.package]}: {rule.why}"
             found[f"{rule.other}{rule.bound}"] = text
     return found
+
+
+def foreseen(packages: Mapping[str, str]) -> tuple[Hold, ...]:
+    """What to hold back, as far as the project's own requirements tell: the same for every engine.
+
+    ``packages``: normalised name to specifier or locked version.
+    """
+    return tuple(
+        Hold(f"{rule.other}{rule.bound}", f"{rule.package} {rule.versions}: {rule.why}")
+        for rule in RULES
+        if _surely(rule, packages.get(rule.package)) and _breaks(rule, packages.get(rule.other))
+    )
+
+
+def _surely(rule: Rule, specifier: str | None) -> bool:
+    """Whether nothing but a version that the rule is about can be installed."""
+    if specifier is None:
+        return False
+    if pinned := _PINNED.match(specifier):
+        return _is(pinned[1], rule.versions)
+    series = django_series(specifier) if rule.package == "django" and specifier else []
+    return bool(series) and all(_is(f"{each}.99", rule.versions) for each in series)
+
+
+def _breaks(rule: Rule, specifier: str | None) -> bool:
+    if specifier is None:
+        return False
+    pinned = _PINNED.match(specifier)
+    return not pinned or (rule.certain and not _is(pinned[1], rule.bound))
+
+
+_PINNED = re.compile(r"={2,3}\s*([\w.!+]+)$")
 
 
 def _is(version: str | None, specifier: str) -> bool:
