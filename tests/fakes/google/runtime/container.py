@@ -66,6 +66,8 @@ def spec(
         "Entrypoint": entrypoint,
         "Cmd": arguments,
         "Env": [f"{name}={value}" for name, value in env.items()],
+        # Cloud Run has probes of its own and does not look at the image's.
+        "Healthcheck": {"Test": ["NONE"]},
         "HostConfig": {**host, **limits(container), **mounts, "Init": False},
     }
     if "workingDir" in container:

@@ -65,6 +65,10 @@ def test_limits_are_those_of_the_template_or_the_defaults() -> None:
     assert body()["HostConfig"]["Memory"] == 512 * 2**20
 
 
+def test_the_image_s_own_health_check_is_not_looked_at() -> None:
+    assert body()["Healthcheck"] == {"Test": ["NONE"]}
+
+
 def test_secrets_are_read_by_name_and_version() -> None:
     reference = {"secretKeyRef": {"secret": "key", "version": "3"}}
     template = {
