@@ -247,3 +247,11 @@ SQL_USER = Kind(
         password=before.get("password"), host=before.get("host", "")
     ),
 )
+
+# Memorystore: only Terraform makes it, and no API is asked for it.
+REDIS = Kind(
+    "google_redis_instance",
+    "redis.v1",
+    "Instance",
+    "projects/{project}/locations/{region}/instances/{name}",
+)

@@ -120,3 +120,16 @@ class Runtime(Protocol):
         """`instance` may be another one than the backup was taken of."""
 
     def clone(self, source: str, target: Json) -> None: ...
+
+    # Memorystore for Redis
+    def start_cache(self, instance: Json) -> str:
+        """Brings up a server at the instance's host; called again changes nothing.
+
+        Args:
+            instance: redis.v1's, with its `authString`.
+
+        Returns:
+            the authority of its certificate (PEM); "" without TLS.
+        """
+
+    def stop_cache(self, instance: str) -> None: ...

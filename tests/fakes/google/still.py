@@ -93,3 +93,10 @@ class StillRuntime:
 
     def clone(self, source: str, target: Json) -> None:
         self.calls.append(("clone", source, target["name"]))
+
+    def start_cache(self, instance: Json) -> str:
+        self.calls.append(("start_cache", instance["name"]))
+        return ""
+
+    def stop_cache(self, instance: str) -> None:
+        self.calls.append(("stop_cache", instance))

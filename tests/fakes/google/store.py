@@ -129,6 +129,13 @@ class Store:
     def _blank(self, kind: Kind, name: str) -> Json:
         return {"id": kind.ident(name, self.project), "project": self.project}
 
+    def amend(self, kind: Kind, name: str, attributes: Json) -> None:
+        """Writes what only the running thing knows into Terraform's side of an object."""
+        with self.lock:
+            entry, path = _read(self._path(kind, name)), self._file(kind, name)
+            entry["seen"] = _write(path, {**(_read(path) or {}), **attributes})
+            _write(self._path(kind, name), entry)
+
     def attributes(self, kind: Kind, name: str) -> Json:
         """Terraform's side of an object."""
         return _read(self._file(kind, name)) or {}

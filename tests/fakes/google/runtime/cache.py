@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .archive import File
-from .certificates import certificate
+from .certificates import Pair, certificate
 from .docker import Docker
 from .network import Network
 
@@ -13,15 +13,47 @@ Json = dict[str, Any]
 IMAGE = "redis:7"
 
 
-def start_cache(docker: Docker, network: Network, instance: Json) -> str:
-    """redis.v1's Instance with `authString`; the container's id.
+class Caches:
+    """Every instance of the world, by its full name."""
 
-    The password goes into a file of the container, not into its command.
-    """
+    def __init__(self, docker: Docker, network: Network) -> None:
+        self._docker, self._network = docker, network
+        self._containers: dict[str, str] = {}
+        self._authorities: dict[str, str] = {}
+
+    def start(self, instance: Json) -> str:
+        """The authority of its certificate, "" without TLS."""
+        name = instance["name"]
+        if name not in self._containers:
+            tls = instance.get("transitEncryptionMode") == "SERVER_AUTHENTICATION"
+            pair = certificate(instance["host"]) if tls else None
+            self._containers[name] = self._run(instance, pair)
+            self._authorities[name] = pair.certificate.decode() if pair else ""
+        return self._authorities[name]
+
+    def _run(self, instance: Json, pair: Pair | None) -> str:
+        # The password goes into a file of the container, not into its command.
+        files = {"/etc/memorystore/redis.conf": File(_configuration(instance).encode())}
+        if pair:
+            files["/etc/memorystore/server.crt"] = File(pair.certificate)
+            files["/etc/memorystore/server.key"] = File(pair.key)
+        body = {
+            "Image": IMAGE,
+            "Entrypoint": ["redis-server"],
+            "Cmd": ["/etc/memorystore/redis.conf"],
+            "HostConfig": self._network.addressed(),
+        }
+        return self._docker.run("cache", body, files)
+
+    def stop(self, instance: str) -> None:
+        if container := self._containers.pop(instance, None):
+            self._docker.remove(container)
+
+
+def _configuration(instance: Json) -> str:
     address, port = instance["host"], int(instance.get("port", 6379))
     tls = instance.get("transitEncryptionMode") == "SERVER_AUTHENTICATION"
-    lines = [f"bind {address}", 'save ""', "protected-mode no"]
-    lines += [f"port {0 if tls else port}"]
+    lines = [f"bind {address}", 'save ""', "protected-mode no", f"port {0 if tls else port}"]
     if tls:
         lines += [
             f"tls-port {port}",
@@ -31,16 +63,4 @@ def start_cache(docker: Docker, network: Network, instance: Json) -> str:
         ]
     if instance.get("authEnabled"):
         lines.append(f"requirepass {instance['authString']}")
-    pair = certificate(address)
-    files = {
-        "/etc/memorystore/redis.conf": File("\n".join(lines).encode()),
-        "/etc/memorystore/server.crt": File(pair.certificate),
-        "/etc/memorystore/server.key": File(pair.key),
-    }
-    body = {
-        "Image": IMAGE,
-        "Entrypoint": ["redis-server"],
-        "Cmd": ["/etc/memorystore/redis.conf"],
-        "HostConfig": network.addressed(),
-    }
-    return docker.run("cache", body, files)
+    return "\n".join(lines) + "\n"

@@ -6,8 +6,9 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from ..errors import GoogleError
-from ..kinds import SERVICE, SQL_DATABASE, SQL_INSTANCE, SQL_USER, WORKER_POOL
+from ..kinds import REDIS, SERVICE, SQL_DATABASE, SQL_INSTANCE, SQL_USER, WORKER_POOL
 from ..protocol import Json, NotReady
+from ..services.caches import brought_up
 from ..services.run.traffic import allocated
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ AT_REST = "at-rest-"  # how the dumps are called that a stopped world leaves
 
 
 def resume(runtime: ContainerRuntime, world: GoogleWorld) -> None:
-    """Databases with what was in them, worker pools, services with their traffic."""
+    """Databases with what was in them, caches, worker pools, services with their traffic."""
     for instance in world.resources.list(SQL_INSTANCE):
         _database(runtime, world, instance)
+    for name in world.resources.names(REDIS):
+        brought_up(world, name)
     for pool in world.resources.list(WORKER_POOL):
         with contextlib.suppress(NotReady):
             runtime.start_worker_pool(pool, pool.get("latestReadyRevision", ""))

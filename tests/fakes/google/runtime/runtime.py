@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..protocol import Json, NotReady, Outcome, RequestCount
+from .cache import Caches
 from .container import Spec, main_container, port, spec
 from .databases import Databases
 from .docker import Docker
@@ -65,6 +66,7 @@ class ContainerRuntime:
         self.docker.clear_abandoned()
         self.network.start()
         self.databases = Databases(self.docker, self.network, world.folder / "backups")
+        self.caches = Caches(self.docker, self.network)
         self.gatekeeper = Gatekeeper(world, self.network.inside)
         self.front = Front(
             world.project_number,
@@ -228,3 +230,11 @@ class ContainerRuntime:
 
     def clone(self, source: str, target: Json) -> None:
         self.databases.clone(source, target)
+
+    # Memorystore
+
+    def start_cache(self, instance: Json) -> str:
+        return self.caches.start(instance)
+
+    def stop_cache(self, instance: str) -> None:
+        self.caches.stop(instance)

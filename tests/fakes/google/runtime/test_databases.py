@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from fakes.google.runtime import ContainerRuntime, tiny
-from fakes.google.runtime.cache import start_cache
 
 pytestmark = [pytest.mark.slow, pytest.mark.docker, pytest.mark.xdist_group("google-runtime")]
 PASSWORD = 'it\'s "quoted" \\ here'
@@ -151,16 +150,26 @@ def test_mysql_has_its_own_server(runtime: ContainerRuntime) -> None:
 
 def test_a_cache_wants_tls_and_its_password(runtime: ContainerRuntime) -> None:
     made = {
+        "name": f"{tiny.PARENT}/instances/jazz-cache",
         "host": "10.0.77.7",
         "port": 6379,
         "authEnabled": True,
         "authString": "cache-password",
         "transitEncryptionMode": "SERVER_AUTHENTICATION",
     }
-    start_cache(runtime.docker, runtime.network, made)
+    authority = runtime.start_cache(made)
+    assert runtime.start_cache(made) == authority
     client = ["redis-cli", "-h", "10.0.77.7"]
     password = {"REDISCLI_AUTH": "cache-password"}
     tls = ["--tls", "--insecure"]
     assert ask(runtime, "redis:7", password, *client, *tls, "PING") == "PONG"
     assert "NOAUTH" in ask(runtime, "redis:7", {}, *client, *tls, "PING")
     assert "PONG" not in ask(runtime, "redis:7", password, *client, "PING")
+    # As a site does that was given the instance's authority.
+    strict = (
+        "import os, socket, ssl; context = ssl.create_default_context(cadata=os.environ['CA']); "
+        "plain = socket.create_connection(('10.0.77.7', 6379)); "
+        "print(context.wrap_socket(plain, server_hostname='10.0.77.7').version())"
+    )
+    assert ask(runtime, "python:3.13-slim", {"CA": authority}, "python", "-c", strict) == "TLSv1.3"
+    runtime.stop_cache(made["name"])

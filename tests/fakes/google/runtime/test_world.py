@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from google.oauth2.service_account import Credentials
 from googleapiclient.discovery import build
 
 from fakes.google import GoogleWorld
+from fakes.google.kinds import REDIS
 from fakes.google.runtime import ContainerRuntime, tiny
 from fakes.google.runtime.registry import Registry
 from fakes.google.runtime.tiny import PARENT, SERVICE, variable
@@ -145,6 +147,32 @@ def test_a_job_can_be_made_to_hang(google: GoogleWorld, run: Any) -> None:
         done(run, hanging)
     texts = [entry.get("textPayload") for entry in google.runtime.log_entries()]
     assert "Terminating task because it has reached the maximum timeout of 1 seconds." in texts
+
+
+def test_a_cache_of_terraform_has_the_authority_of_its_server(google: GoogleWorld) -> None:
+    made = {
+        "project": google.project,
+        "region": "europe-west1",
+        "name": "jazz-cache",
+        "host": "10.0.9.9",
+        "port": 6379,
+        "auth_enabled": True,
+        "auth_string": "cache-password",
+        "transit_encryption_mode": "SERVER_AUTHENTICATION",
+        "server_ca_certs": [],
+    }
+    name = REDIS.file_name(f"{PARENT}/instances/jazz-cache", google.project)
+    file = google.store / "google_redis_instance" / name
+    file.parent.mkdir()
+    file.write_text(json.dumps(made))
+    assert google.notice_terraform() == []
+    (authority,) = json.loads(file.read_text())["server_ca_certs"]
+    assert authority["cert"].startswith("-----BEGIN CERTIFICATE-----")
+    assert isinstance(google.runtime, ContainerRuntime)
+    assert len(google.runtime.docker.owned("cache")) == 1
+    file.unlink()
+    google.notice_terraform()
+    assert google.runtime.docker.owned("cache") == []
 
 
 def test_a_deleted_service_is_gone(google: GoogleWorld, run: Any, pushed: str) -> None:

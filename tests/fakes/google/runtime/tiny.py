@@ -21,6 +21,9 @@ class Nothing:
     def list(self, kind: object) -> list[Json]:
         return []
 
+    def names(self, kind: object) -> list[str]:
+        return []
+
 
 class World:
     """What a runtime asks of its world."""

@@ -3,6 +3,7 @@
 from fakes.google.services import (
     accounts,
     builds,
+    caches,
     logs,
     metrics,
     project,
@@ -18,6 +19,7 @@ from fakes.google.services import (
 __all__ = [
     "accounts",
     "builds",
+    "caches",
     "logs",
     "metrics",
     "project",
