@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.markup import escape
@@ -28,18 +28,23 @@ _SIGNS: dict[Action, str] = {
 
 def show(found: Forecast, about: Prepared, nouns: Nouns) -> None:
     """Print what is lost first, then the rest by subject, then what it takes."""
+    stdout.print("\n".join(lines(found, about, nouns)))
+
+
+def lines(found: Forecast, about: Prepared, nouns: Nouns) -> Iterator[str]:
+    """The whole text, with Rich's markup."""
     plan = found.plan
-    stdout.print(
+    yield (
         f"[bold]{escape(about.site)}[/] ({escape(about.environment)}) in {escape(about.account)}, "
         f"{escape(about.region)}"
     )
     for notice in _notices(found, about):
-        stdout.print(f"  [yellow]![/] {escape(notice)}")
-    _destruction([change for change in plan.changes if change.destructive], nouns)
-    _subjects([change for change in plan.changes if not change.destructive], nouns)
-    _drift(plan.drift, nouns)
-    stdout.print(f"\n[bold]{escape(words.summary(plan))}[/]")
-    _beside(about)
+        yield f"  [yellow]![/] {escape(notice)}"
+    yield from _destruction([change for change in plan.changes if change.destructive], nouns)
+    yield from _subjects([change for change in plan.changes if not change.destructive], nouns)
+    yield from _drift(plan.drift, nouns)
+    yield f"\n[bold]{escape(words.summary(plan))}[/]"
+    yield from _beside(about)
 
 
 def _notices(found: Forecast, about: Prepared) -> Iterable[str]:
@@ -48,53 +53,53 @@ def _notices(found: Forecast, about: Prepared) -> Iterable[str]:
     yield from about.draft.notices
 
 
-def _destruction(changes: Sequence[Change], nouns: Nouns) -> None:
+def _destruction(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
     """Loudly, and what takes data with it before the rest."""
     if not changes:
         return
     loudest = sorted(changes, key=lambda change: not lost(change, nouns))
     data = sum(bool(lost(change, nouns)) for change in changes)
     held = f", {data} of them WITH DATA" if data else ""
-    stdout.print(f"\n[bold red]DESTROYED: {len(changes)}{held}[/]")
+    yield f"\n[bold red]DESTROYED: {len(changes)}{held}[/]"
     for change in loudest:
-        stdout.print(_line(change, nouns))
+        yield _line(change, nouns)
         if warning := words.warning(change, nouns):
-            stdout.print(f"      [bold white on red] {escape(warning)} [/]")
+            yield f"      [bold white on red] {escape(warning)} [/]"
         again = "and made anew, " if change.action == "replace" else ""
         if reason := words.reason(change):
-            stdout.print(f"      [red]{again}because {escape(reason)}[/]")
-        _fields(change)
+            yield f"      [red]{again}because {escape(reason)}[/]"
+        yield from _fields(change)
 
 
-def _subjects(changes: Sequence[Change], nouns: Nouns) -> None:
+def _subjects(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
     order = list(dict.fromkeys(_heading(each.subject) for each in nouns.values()))
     by_subject: dict[str, list[Change]] = {}
     for change in changes:
         by_subject.setdefault(subject(change, nouns), []).append(change)
     for name in sorted(by_subject, key=lambda name: order.index(name) if name in order else 99):
-        stdout.print(f"\n[bold]{escape(name)}[/]")
+        yield f"\n[bold]{escape(name)}[/]"
         for change in by_subject[name]:
             if not noun_of(change, nouns).many:
-                stdout.print(_line(change, nouns))
-                _fields(change)
-        _counted([c for c in by_subject[name] if noun_of(c, nouns).many], nouns)
+                yield _line(change, nouns)
+                yield from _fields(change)
+        yield from _counted([c for c in by_subject[name] if noun_of(c, nouns).many], nouns)
 
 
 def _heading(said: Any) -> str:
     return said if isinstance(said, str) else ""
 
 
-def _counted(changes: Sequence[Change], nouns: Nouns) -> None:
+def _counted(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
     """Rights and such: how many of each kind; one that changes is told by itself."""
     kinds = Counter((c.action, noun_of(c, nouns).many) for c in changes)
     for (action, many), count in kinds.items():
         same = [c for c in changes if (c.action, noun_of(c, nouns).many) == (action, many)]
         if count > 1 and not any(change.fields for change in same):
-            stdout.print(f"  {_SIGNS[action]} {count} {escape(many)}")
+            yield f"  {_SIGNS[action]} {count} {escape(many)}"
             continue
         for change in same:
-            stdout.print(_line(change, nouns))
-            _fields(change)
+            yield _line(change, nouns)
+            yield from _fields(change)
 
 
 def _line(change: Change, nouns: Nouns) -> str:
@@ -108,40 +113,40 @@ def _line(change: Change, nouns: Nouns) -> str:
     return f"{text}  [dim]{escape(change.address)}[/]"
 
 
-def _fields(change: Change) -> None:
+def _fields(change: Change) -> Iterator[str]:
     for field in change.fields:
         if not field.forces:
-            stdout.print(f"      {escape(words.words(field))}")
+            yield f"      {escape(words.words(field))}"
 
 
-def _drift(drift: Sequence[Drift], nouns: Nouns) -> None:
+def _drift(drift: Sequence[Drift], nouns: Nouns) -> Iterator[str]:
     undone = [each.change for each in drift if each.undone]
     left = [each.change for each in drift if not each.undone]
     if undone:
-        stdout.print("\n[bold yellow]Changed by others since the last time, and brought back[/]")
+        yield "\n[bold yellow]Changed by others since the last time, and brought back[/]"
     for change in undone:
-        stdout.print(f"  {escape(phrase(change, nouns))}  [dim]{escape(change.address)}[/]")
+        yield f"  {escape(phrase(change, nouns))}  [dim]{escape(change.address)}[/]"
         if change.action == "destroy":
-            stdout.print("      [yellow]somebody removed it[/]")
-        _fields(change)
+            yield "      [yellow]somebody removed it[/]"
+        yield from _fields(change)
     if left:
         names = ", ".join(change.address for change in left)
-        stdout.print(f"\n[dim]Changed by others, and left as it is: {escape(names)}[/]")
+        yield f"\n[dim]Changed by others, and left as it is: {escape(names)}[/]"
 
 
-def _beside(about: Prepared) -> None:
+def _beside(about: Prepared) -> Iterator[str]:
     if about.capacity:
         mark = "[green]fits[/]" if about.capacity["fits"] else "[bold red]TOO MANY[/]"
-        stdout.print(f"Database: {escape(about.capacity['words'])}: {mark}")
+        yield f"Database: {escape(about.capacity['words'])}: {mark}"
     if about.cost:
         month = about.cost["monthly"]
-        stdout.print(
+        yield (
             f"Cost: about ${month['expected']:.0f} a month (${month['low']:.0f} to "
             f"${month['high']:.0f}), prices of {escape(about.cost['dated'])}"
         )
     if about.release:
         titles = " → ".join(dict.fromkeys(stage["title"] for stage in about.release))
-        stdout.print(f"[dim]A release: {escape(titles)}[/]")
+        yield f"[dim]A release: {escape(titles)}[/]"
 
 
 def document(found: Forecast, about: Prepared, nouns: Nouns) -> dict[str, Any]:
