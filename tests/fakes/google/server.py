@@ -175,8 +175,9 @@ class Answering:
         if request.host == "token" and request.verb == "POST":
             return self._granted()
         if request.host == "terraform" and request.verb == "POST":
-            errors = self.world.notice_terraform()
-            return json_answer({"errors": [error.message for error in errors]})
+            applied = request.json()
+            refused = self.world.noticing.settled(applied["type"], applied["id"])
+            return json_answer({"errors": [refused.message] if refused else []})
         if (found := resumed(self.world, request)) is not None:
             return found
         route = matched(request.host, request.verb, request.path)

@@ -23,6 +23,7 @@ class Change:
     name: str
     before: Json | None
     after: Json | None
+    file: str
 
 
 def merged(kind: Kind, kept: Json, given: Json, attributes: Json) -> Json:
@@ -103,7 +104,7 @@ class Store:
             found = []
             for entry in list(self._entries(kind)):
                 if not self._file(kind, entry["name"]).exists():
-                    found.append(Change(kind, entry["name"], entry["body"], None))
+                    found.append(Change(kind, entry["name"], entry["body"], None, entry["file"]))
                     self._path(kind, entry["name"]).unlink()
             for path in sorted((self.terraform / kind.type).glob("*.json")):
                 if (change := self._taken_over(kind, path)) is not None:
@@ -124,7 +125,7 @@ class Store:
         after = merged(kind, before, given, attributes) if before else given
         new = {"name": name, "body": after, "seen": _digest(text), "file": path.name}
         _write(self._path(kind, name), new)
-        return Change(kind, name, before, after)
+        return Change(kind, name, before, after, path.name)
 
     def _blank(self, kind: Kind, name: str) -> Json:
         return {"id": kind.ident(name, self.project), "project": self.project}

@@ -48,11 +48,16 @@ class Kind:
         return (self.id or self.name).format(**{"project": project, **self.parts(name)})
 
     def file_name(self, name: str, project: str) -> str:
-        """As fakecloud computes it (Cloud.file)."""
-        return re.sub(r"[^\w.-]", "~", self.ident(name, project))[:150] + ".json"
+        """Where Terraform has it."""
+        return file_name(self.ident(name, project))
 
     def full_name(self, attributes: Json) -> str:
         return self.named(attributes) if self.named else self.name.format_map(attributes)
+
+
+def file_name(ident: str) -> str:
+    """Of the object that has this id in Terraform, as fakecloud computes it (Cloud.file)."""
+    return re.sub(r"[^\w.-]", "~", ident)[:150] + ".json"
 
 
 def snake(name: str) -> str:

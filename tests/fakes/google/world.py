@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import re
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakes.google import mirror, services
-from fakes.google.calls import NOTICES, Json
+from fakes.google.calls import Json
 from fakes.google.discovery import APIS, api
 from fakes.google.errors import GoogleError
 from fakes.google.failures import Failure, Failures, OperationFailure
 from fakes.google.kinds import SECRET, SERVICE
+from fakes.google.noticing import Noticing
 from fakes.google.operations import Operations
 from fakes.google.policies import Policies
 from fakes.google.server import Logged, Server
@@ -61,6 +61,7 @@ class GoogleWorld:
         self.resources = Store(self.store, folder / "objects", project)
         self.operations = Operations()
         self.policies = Policies(self)
+        self.noticing = Noticing(self)
         self.terraform_errors: list[GoogleError] = []
         self.checks_accessors = True  # may a revision read its secrets?
         self.uploads: dict[str, tuple[str, Json, Json, bytearray]] = {}
@@ -80,7 +81,7 @@ class GoogleWorld:
         self.port = self._server.server_address[1]
         self.tokens = Tokens(self.project, f"{self.url}/token", self.own_key)
         self.tokens.write_account(self.folder / "account.json")
-        self._terraform = mirror.write(self.url, self.folder)
+        self._terraform: Path | None = None
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.runtime.start(self)
         return self
@@ -106,6 +107,7 @@ class GoogleWorld:
 
     def environment(self) -> dict[str, str]:
         """What a program is given to use this project, and nothing of the real Google."""
+        self._terraform = self._terraform or mirror.write(self.url, self.folder)
         overrides = {}
         for name in APIS:
             short = name.split(".")[0]
@@ -143,17 +145,7 @@ class GoogleWorld:
         Returns:
             what Google would have refused of it.
         """
-        errors = []
-        # What runs comes after what it reads.
-        for kind, notice in sorted(NOTICES.values(), key=lambda each: each[0].api == "run.v2"):
-            for change in self.resources.changes(kind):
-                try:
-                    notice(self, change)
-                except GoogleError as error:
-                    errors.append(error)
-                except Exception as error:  # of the runtime: nobody may be left waiting for it
-                    traceback.print_exc()
-                    errors.append(GoogleError(500, f"{change.name}: {error!r}"))
+        errors = self.noticing.take_up()
         self.terraform_errors += errors
         return errors
 
