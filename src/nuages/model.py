@@ -211,6 +211,7 @@ class Image:
     bounds: tuple[str, ...] = ()  # django<4.0: what no file says, and the code needs
     unversioned: str = ""  # the project's name, if its version is in git's history alone
     holds: tuple[Hold, ...] = ()  # releases that what the project pins cannot work with
+    overrides: tuple[Hold, ...] = ()  # requirements that win over pins that cannot be met
     uploads: str = ""  # the folder of uploads that are under version control, if there is one
 
 

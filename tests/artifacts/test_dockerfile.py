@@ -227,3 +227,9 @@ def test_uploads_under_version_control_begin_a_new_volume() -> None:
     copied = "COPY --from=site --chown=2000:2000 /app/uploads /app/media\n"
     assert copied in text(uploads="uploads")
     assert "--chown=2000:2000 /app/media /app/media" not in text(uploads="media")
+
+
+def test_pins_that_cannot_be_met_are_overridden_with_the_reason() -> None:
+    found = text(overrides=(Hold("psycopg2==2.8.6", "older ones do not compile"),))
+    assert "# older ones do not compile.\nRUN printf '%s\\n' psycopg2==2.8.6 > /tmp" in found
+    assert "uv pip install --overrides /tmp/overrides.txt -r requirements.txt" in found

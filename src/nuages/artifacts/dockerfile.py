@@ -62,6 +62,7 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         writable=_writable(deployment),
         uploads=_uploads(deployment),
         held=[(shlex.quote(hold.line), hold.why) for hold in image.holds],
+        overrides=[(shlex.quote(hold.line), hold.why) for hold in image.overrides],
         environment=_environment(deployment),
         library=_library(image),
         server_modules=_IMPORTS.get(web_server(deployment).kind),

@@ -82,6 +82,41 @@ def foreseen(packages: Mapping[str, str]) -> tuple[Hold, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Relic:
+    """A pinned release whose source a Python cannot build, and the next one that it can."""
+
+    names: tuple[str, ...]
+    versions: str
+    python: tuple[int, int]
+    """From which Python on."""
+    instead: str
+    why: str
+
+
+RELICS = (
+    # https://www.psycopg.org/docs/news.html#what-s-new-in-psycopg-2-8-4 names Python 3.8
+    Relic(
+        ("psycopg2", "psycopg2-binary"),
+        "<2.8.4",
+        (3, 8),
+        "==2.8.6",
+        "psycopg2 before 2.8.4 does not compile on Python 3.8 and later",
+    ),
+)
+
+
+def replaced(packages: Mapping[str, str], python: tuple[int, int]) -> tuple[Hold, ...]:
+    """Requirements that win over the project's pins, which nothing on this Python can meet."""
+    pinned = {n: m[1] for n, s in packages.items() if (m := _PINNED.match(s))}
+    return tuple(
+        Hold(f"{name}{relic.instead}", relic.why)
+        for relic in RELICS
+        for name in relic.names
+        if python >= relic.python and _is(pinned.get(name), relic.versions)
+    )
+
+
 def _surely(rule: Rule, specifier: str | None) -> bool:
     """Whether nothing but a version that the rule is about can be installed."""
     if specifier is None:

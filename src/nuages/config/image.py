@@ -58,6 +58,7 @@ def image(
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
         holds=age.foreseen(dependencies.packages),
+        overrides=age.replaced(dependencies.packages, inputs.python_version),
         uploads=project.uploads,
         unversioned=dependencies.unversioned if dependencies.installs_project else "",
     )

@@ -126,6 +126,8 @@ class Builder:
             extras=image.extras,
             project=image.installs_project,
             constraints=image.bounds,
+            overrides=tuple(hold.line for hold in image.overrides),
+            notices=tuple(f"{hold.line} is used: {hold.why}" for hold in image.overrides),
         )
         if image.installer == "uv-sync":
             return replace(start, tool="uv-sync")
