@@ -57,8 +57,10 @@ def test_what_the_requirements_tell_already_is_held_for_every_engine() -> None:
 def test_a_pin_that_the_python_cannot_build_gives_way() -> None:
     pins = {"psycopg2": "==2.7.5", "psycopg2-binary": "==2.7.5", "django": "==2.2.13"}
     assert [hold.line for hold in age.replaced(pins, (3, 8))] == [
-        "psycopg2==2.8.6",
+        'psycopg2 ; python_version < "0"',
         "psycopg2-binary==2.8.6",
     ]
+    alone = {"psycopg2": "==2.7.5"}
+    assert [hold.line for hold in age.replaced(alone, (3, 8))] == ["psycopg2==2.8.6"]
     assert age.replaced(pins, (3, 7)) == ()
     assert age.replaced({"psycopg2": "==2.9.9"}, (3, 12)) == ()

@@ -50,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     Rule("social-auth-app-django", "<5.4.3", "social-auth-core", "<5", "MissingBackend is gone"),
     Rule("django-crispy-forms", "<2", "crispy-bootstrap5", "<0.8", "templates moved"),
 )
+NEVER = 'python_version < "0"'
+"""A marker that is true nowhere: a requirement with it is left out."""
 SETUPTOOLS = "setuptools<81"
 """The last that has ``pkg_resources``; and ``distutils``, for Python 3.12 and later."""
 
@@ -110,11 +112,16 @@ def replaced(packages: Mapping[str, str], python: tuple[int, int]) -> tuple[Hold
     """Requirements that win over the project's pins, which nothing on this Python can meet."""
     pinned = {n: m[1] for n, s in packages.items() if (m := _PINNED.match(s))}
     return tuple(
-        Hold(f"{name}{relic.instead}", relic.why)
+        Hold(_instead(relic, name, packages), relic.why)
         for relic in RELICS
         for name in relic.names
         if python >= relic.python and _is(pinned.get(name), relic.versions)
     )
+
+
+def _instead(relic: Relic, name: str, packages: Mapping[str, str]) -> str:
+    """The release; nothing for a source beside its own wheel, which brings the same modules."""
+    return f"{name} ; {NEVER}" if f"{name}-binary" in packages else f"{name}{relic.instead}"
 
 
 def _surely(rule: Rule, specifier: str | None) -> bool:

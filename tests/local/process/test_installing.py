@@ -43,7 +43,7 @@ def test_the_project_itself_with_its_extras() -> None:
 
 def test_what_is_excluded_is_required_nowhere() -> None:
     plan = Plan("uv", files=("r.txt",), excluded=("uwsgi",))
-    assert installing.companions(plan) == {"overrides.txt": "uwsgi ; python_version < '0'\n"}
+    assert installing.companions(plan) == {"overrides.txt": 'uwsgi ; python_version < "0"\n'}
     assert "--overrides /env/nuages/overrides.txt" in argv(plan)
     whole = Plan("uv", lines=("uWSGI==2.0", "a==1"), whole=True, excluded=("uwsgi",))
     assert installing.companions(whole)["lines.txt"] == "a==1\n"

@@ -10,12 +10,11 @@ from typing import Literal
 
 from packaging.utils import canonicalize_name
 
+from nuages.config.age import NEVER
 from nuages.model import Image
 
 RECIPE = "6"
 """Changes when the same files would be installed in another way: old environments go unused."""
-NEVER = "python_version < '0'"
-"""A marker that is true nowhere: a requirement with it is left out."""
 
 
 @dataclass(frozen=True)
