@@ -60,6 +60,7 @@ class Probe:
     timeout: int
     failure_threshold: int
     start_period: int
+    start_delay: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ class Database:
     max_connections: int | None
     backups: bool = True
     tls: bool = False  # the project's settings insist on it
+    flags: Mapping[str, str] = field(default_factory=dict)
+    existing: str | None = None
+    """The name of a server that is there; only the database and the role are made in it."""
+    socket: bool = False
+    """Reached by the target's own socket, as the project's settings demand."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,37 @@ class Network:
     vpc: str | None = None
     subnets: tuple[str, ...] = ()
     egress: Literal["private-ranges", "all"] = "private-ranges"
+    range: str | None = None
+    peered: bool = False
+    connector: bool = False
+    perimeter: str | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a month may cost, in whole units of the currency."""
+
+    amount: int
+    currency: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A pipeline of the target's own that runs when a branch moves."""
+
+    repository: str
+    branch: str
+    approval: bool
+
+
+@dataclass(frozen=True)
+class Deployer:
+    """An account that pipelines release with; ``repository`` is GitHub's owner/name."""
+
+    repository: str | None = None
+    repository_id: str | None = None
+    environment: str = "production"
 
 
 @dataclass(frozen=True)
@@ -260,6 +297,11 @@ class Deployment:
     observability: Observability = field(default_factory=Observability)
     account: str = ""  # the cloud's own project or account; empty: whoever deploys says it
     secrets_rotation: int | None = None  # seconds after which a generated secret is renewed
+    labels: Mapping[str, str] = field(default_factory=dict)
+    deletion_protection: bool = True
+    budget: Budget | None = None
+    trigger: Trigger | None = None
+    deployer: Deployer | None = None
     wiring: Mapping[str, str] = field(default_factory=dict)
     """The project's own variables that a target answers itself, and by what: ``database.url``,
     ``database.host``, ``cache.url``, ``site.hosts``… (see ``config.wiring``)."""

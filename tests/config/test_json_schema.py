@@ -34,7 +34,7 @@ def test_it_has_the_keys_of_the_schema_and_refuses_others() -> None:
 
 
 def test_every_key_may_be_empty_except_where_it_is_needed() -> None:
-    needed = {"cron", "command", "rule"}
+    needed = {"cron", "command", "rule", "amount", "account", "repository"}
     for path, inner in _properties(SCHEMA):
         if path.rpartition("/")[2] not in needed:
             assert {"type": "null"} in inner["anyOf"], path

@@ -253,12 +253,13 @@ def scalar(text: str) -> ScalarValue:
 
 
 _WRITTEN = frozenset({"version", "runtime"})
+_TEXTS = frozenset({"env_vars", "flags"})
 
 
 def plain(node: Node, *, written: bool = False, variables: bool = False) -> Any:
     """Return the node as plain data.
 
-    Versions and environment variables are texts: they come out as they were written, so that
+    Versions, environment variables and flags are texts: they come out as they were written, so that
     ``3.10`` keeps its zero and ``True`` its capital.
     """
     if isinstance(node, Scalar):
@@ -266,6 +267,6 @@ def plain(node: Node, *, written: bool = False, variables: bool = False) -> Any:
     if isinstance(node, Items):
         return [plain(item) for item in node.nodes]
     return {
-        key: plain(entry.node, written=variables or key in _WRITTEN, variables=key == "env_vars")
+        key: plain(entry.node, written=variables or key in _WRITTEN, variables=key in _TEXTS)
         for key, entry in node.entries.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuages.config import image, jobs, overlay, secret_names, services, stores
+from nuages.config import guards, image, jobs, overlay, secret_names, services, stores
 from nuages.config.inputs import Inputs
 from nuages.config.schema.config import PRODUCTION, Config
 from nuages.config.wiring import wiring
@@ -70,6 +70,7 @@ def _deployment(inputs: Inputs) -> Deployment:
         contract=_contract(inputs),
         observability=_observability(inputs, web),
         secrets_rotation=said.secrets_rotation,
+        **guards.guards(said),
         wiring=wiring(inputs),
     )
 
@@ -102,6 +103,10 @@ def _network(inputs: Inputs) -> Network:
         vpc=said.vpc,
         subnets=said.subnets or (),
         egress=said.egress or "private-ranges",
+        range=said.range,
+        peered=bool(said.peered),
+        connector=bool(said.connector),
+        perimeter=said.perimeter,
     )
 
 

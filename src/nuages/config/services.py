@@ -80,6 +80,7 @@ def _probe(inputs: Inputs, path: str) -> Probe:
         timeout=said.timeout or min(5, interval),
         failure_threshold=said.failure_threshold or 3,
         start_period=said.start_period or 60,
+        start_delay=said.start_delay or 0,
     )
 
 

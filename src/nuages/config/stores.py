@@ -13,6 +13,8 @@ _CACHE_VERSIONS = {"redis": "7", "valkey": "8"}
 _DATABASE_URLS = frozenset({"DATABASE_URL", "DEFAULT_DATABASE_DSN"})
 _REDIS_USERS = frozenset({"channels-redis", "django-rq", "huey"})
 MEDIA = "media"
+CONNECTION = "CONNECTION_NAME"
+"""Ends the name of a variable that says which socket to take."""
 
 
 def database(inputs: Inputs) -> Database | None:
@@ -41,7 +43,15 @@ def database(inputs: Inputs) -> Database | None:
         max_connections=said.max_connections,
         backups=True if said.backups is None else said.backups,
         tls=insists_on_tls(inputs),
+        flags=dict(said.flags or {}),
+        existing=said.existing,
+        socket=_wants_socket(inputs) if said.socket is None else said.socket,
     )
+
+
+def _wants_socket(inputs: Inputs) -> bool:
+    """Whether the project's own settings know the database by its connection name alone."""
+    return any(v.name.endswith(CONNECTION) and v.required for v in inputs.project.contract)
 
 
 def insists_on_tls(inputs: Inputs) -> bool:

@@ -10,6 +10,7 @@ from nuages.config.schema.fields import (
     MountPath,
     Positive,
     Section,
+    Settings,
     Size,
     Text,
     Texts,
@@ -77,6 +78,15 @@ class DatabaseSection(Section):
         None, description="Limit of the server. Default: what its size allows."
     )
     backups: bool | None = Field(None, description="Daily backups and point-in-time recovery.")
+    flags: Settings | None = Field(
+        None, description="The server's own settings, over those that are set for it."
+    )
+    existing: Text | None = Field(
+        None, description="A server that is there already, by its name: only the database is made."
+    )
+    socket: bool | None = Field(
+        None, description="Connect by the target's own socket instead of TCP and TLS."
+    )
 
 
 class CacheSection(Section):

@@ -81,6 +81,9 @@ class HealthCheck(Section):
     start_period: Duration | None = Field(
         None, description="Time to start in, before a failed probe counts."
     )
+    start_delay: Duration | None = Field(
+        None, description="Time after the start in which nothing is asked. Default: none."
+    )
 
 
 class DeploymentSection(Section):

@@ -137,3 +137,4 @@ _Value = Annotated[
     str, Field(max_length=32_768), WithJsonSchema({"type": ["string", "number", "boolean"]})
 ]
 EnvironmentValues = dict[VariableName, _Value]
+Settings = dict[Annotated[str, Field(min_length=1, max_length=100)], _Value]

@@ -10,7 +10,13 @@ from nuages.config.problems import did_you_mean
 from nuages.config.schema.checks import ChecksSection
 from nuages.config.schema.data import CacheSection, DatabaseSection, StorageSection
 from nuages.config.schema.deployment import DeploymentSection, ServerChoice
-from nuages.config.schema.edge import NetworkSection, ObservabilitySection
+from nuages.config.schema.edge import (
+    BudgetSection,
+    DeployerSection,
+    NetworkSection,
+    ObservabilitySection,
+    TriggerSection,
+)
 from nuages.config.schema.fields import (
     Duration,
     EnvironmentValues,
@@ -19,6 +25,7 @@ from nuages.config.schema.fields import (
     Module,
     Name,
     Section,
+    Text,
     Version,
     matching,
     once,
@@ -118,6 +125,13 @@ class Manifest(Section):
     waf: bool | None = Field(None, description="Filter attacks before they reach the site.")
     network: NetworkSection | None = Field(None, description="The private network.")
     observability: ObservabilitySection | None = Field(None, description="Logs, traces, alerts.")
+    labels: dict[Name, Text] | None = Field(
+        None, description="Labels of everything that is made, such as team: jazz."
+    )
+    deletion_protection: bool | None = Field(
+        None, description="Keep database, uploads and service from being destroyed. Default: true."
+    )
+    budget: BudgetSection | None = Field(None, description="Tell when a month costs too much.")
     secrets_rotation: Annotated[Duration | None, BeforeValidator(_never)] = Field(
         None, description="How often generated secrets are renewed, such as 90d; false: never."
     )
@@ -131,6 +145,12 @@ class Manifest(Section):
         None,
         description="Pipelines that render writes: github-actions, cloud-build. Each tests the"
         " project, then deploys it.",
+    )
+    trigger: TriggerSection | None = Field(
+        None, description="Run the target's own pipeline when a branch moves."
+    )
+    deployer: DeployerSection | None = Field(
+        None, description="An account for pipelines, such as GitHub Actions, without a key."
     )
     checks: ChecksSection | None = Field(None, description="Which readiness rules count.")
     environments: dict[Name, Any] | None = Field(

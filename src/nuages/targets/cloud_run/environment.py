@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nuages.config.secret_names import DATABASE_PASSWORD
+from nuages.config.stores import CONNECTION
 from nuages.model import Deployment
 
 ADMIN_PASSWORD = "DB_ADMIN_PASSWORD"  # noqa: S105 -- the name of a variable
@@ -61,6 +62,9 @@ def wiring(deployment: Deployment) -> dict[str, str]:
     found: dict[str, str] = {}
     if deployment.database is not None and deployment.database.engine != "sqlite":
         found |= _OURS
+        if deployment.database.socket:
+            names = (v.name for v in deployment.contract if v.name.endswith(CONNECTION))
+            found |= dict.fromkeys(names, "database.connection")
     if deployment.cache is not None:
         found |= {"REDIS_URL": "cache.url", "REDIS_CA": "cache.ca"}
     if deployment.storage is not None and deployment.storage.kind == "gcs":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from nuages.model import Cache, Database, Deployment, Job, Service, Storage
@@ -37,8 +37,7 @@ def values(deployment: Deployment) -> dict[str, Any]:
         "jobs": _jobs(deployment),
         "observability": _observability(deployment),
     }
-    found |= _stores(deployment)
-    return found
+    return found | _stores(deployment) | _guards(deployment)
 
 
 def name(deployment: Deployment) -> str:
@@ -69,7 +68,34 @@ def _stores(deployment: Deployment) -> dict[str, Any]:
 def _network(deployment: Deployment) -> dict[str, Any]:
     said = deployment.network
     subnet = said.subnets[0] if said.subnets else None
-    return {"vpc": said.vpc, "subnet": subnet, "egress": said.egress}
+    found = {
+        "vpc": said.vpc,
+        "subnet": subnet,
+        "egress": said.egress,
+        "peered": said.peered,
+        "connector": said.connector,
+    }
+    return found | ({"range": said.range} if said.range else {})
+
+
+def _guards(deployment: Deployment) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "labels": dict(deployment.labels),
+        "deletion_protection": deployment.deletion_protection,
+        "perimeter": deployment.network.perimeter,
+    }
+    if deployment.budget is not None:
+        said = deployment.budget
+        found["budget"] = {
+            "billing_account": said.account,
+            "amount": said.amount,
+            "currency": said.currency,
+        }
+    if deployment.deployer is not None:
+        found["deployer"] = asdict(deployment.deployer)
+    if deployment.trigger is not None:
+        found["trigger"] = asdict(deployment.trigger)
+    return found
 
 
 def _database(database: Database, profile: str) -> dict[str, Any]:
@@ -85,6 +111,9 @@ def _database(database: Database, profile: str) -> dict[str, Any]:
         "high_availability": database.high_availability,
         "backups": database.backups or database.high_availability,
         "max_connections": database.max_connections or sizes.max_connections(database.engine, tier),
+        "flags": dict(database.flags),
+        "socket": database.socket,
+        "existing": database.existing,
     }
 
 
@@ -132,6 +161,7 @@ def _web(web: Service) -> dict[str, Any]:
             "probe_timeout": web.liveness.timeout,
             "probe_threshold": web.liveness.failure_threshold,
             "start_period": min(web.liveness.start_period, 240),
+            "start_delay": min(web.liveness.start_delay, 240),
         }
     return found
 

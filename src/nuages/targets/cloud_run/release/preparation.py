@@ -30,7 +30,6 @@ APIS = (
 PERMISSIONS = (
     "artifactregistry.repositories.create",
     "artifactregistry.repositories.uploadArtifacts",
-    "iam.serviceAccounts.actAs",
     "iam.serviceAccounts.create",
     "resourcemanager.projects.setIamPolicy",
     "run.jobs.create",

@@ -21,6 +21,7 @@ locals {
     var.observability.error_reporting ? "clouderrorreporting.googleapis.com" : "",
     var.budget == null ? "" : "billingbudgets.googleapis.com",
     var.perimeter == null ? "" : "accesscontextmanager.googleapis.com",
+    local.federates ? "sts.googleapis.com" : "",
     var.trigger == null ? "" : "cloudbuild.googleapis.com",
     length(local.rotated) > 0 ? "pubsub.googleapis.com" : "",
   ])) : toset([])

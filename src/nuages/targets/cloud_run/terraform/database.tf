@@ -56,8 +56,24 @@ locals {
   # Beside those that stand in the instance itself.
   further_flags = var.database == null ? {} : merge(
     local.connections == null ? {} : { "max_connections" = tostring(local.connections) },
-    var.database.flags,
+    { for flag, value in var.database.flags : flag => value if !contains(local.usual_flags, flag) },
   )
+  usual_flags = [
+    "cloudsql.enable_pgaudit",
+    "log_checkpoints",
+    "log_connections",
+    "log_disconnections",
+    "log_duration",
+    "log_hostname",
+    "log_lock_waits",
+    "log_min_duration_statement",
+    "log_min_error_statement",
+    "log_min_messages",
+    "log_statement",
+    "log_temp_files",
+    "local_infile",
+    "skip_show_database",
+  ]
   makes_postgresql = local.makes_database && local.is_postgresql
   makes_mysql      = local.makes_database && !local.is_postgresql
 }

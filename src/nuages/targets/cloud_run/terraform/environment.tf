@@ -12,7 +12,7 @@ variable "wiring" {
 
   validation {
     condition = alltrue([for part in values(var.wiring) : contains([
-      "database.engine", "database.host", "database.name", "database.port",
+      "database.connection", "database.engine", "database.host", "database.name", "database.port",
       "database.tls", "database.url", "database.user",
       "cache.ca", "cache.host", "cache.port", "cache.url",
       "site.host", "site.hosts", "site.origins", "static.bucket", "storage.bucket",
@@ -40,10 +40,11 @@ locals {
       "site.origins" = join(",", [for host in local.hosts : "https://${host}"])
     },
     var.database == null ? {} : {
-      "database.engine" = local.is_postgresql ? "django.db.backends.postgresql" : "django.db.backends.mysql"
-      "database.host"   = local.uses_socket ? "/cloudsql/${local.database_instance.connection}" : local.database_host
-      "database.name"   = var.database.name
-      "database.port"   = tostring(local.database_port)
+      "database.connection" = local.database_instance.connection
+      "database.engine"     = local.is_postgresql ? "django.db.backends.postgresql" : "django.db.backends.mysql"
+      "database.host"       = local.uses_socket ? "/cloudsql/${local.database_instance.connection}" : local.database_host
+      "database.name"       = var.database.name
+      "database.port"       = tostring(local.database_port)
       # The socket's other end speaks TLS by itself; an empty variable counts as unset.
       "database.tls"  = local.uses_socket ? "" : "require"
       "database.user" = var.database.user

@@ -47,12 +47,12 @@ resource "google_sql_database_instance" "mysql" {
 
     database_flags {
       name  = "local_infile"
-      value = "off"
+      value = lookup(var.database.flags, "local_infile", "off")
     }
 
     database_flags {
       name  = "skip_show_database"
-      value = "on"
+      value = lookup(var.database.flags, "skip_show_database", "on")
     }
 
     dynamic "database_flags" {

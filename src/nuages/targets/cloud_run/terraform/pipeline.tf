@@ -2,13 +2,19 @@ variable "trigger" {
   description = "Deploy with Cloud Build when a branch moves: the repository is connected once, by hand."
   type = object({
     # projects/P/locations/R/connections/C/repositories/N
-    repository      = string
-    branch          = optional(string, "main")
-    file            = optional(string, "cloudbuild.yaml")
-    service_account = string
-    approval        = optional(bool, false)
+    repository = string
+    branch     = optional(string, "main")
+    file       = optional(string, "cloudbuild.yaml")
+    approval   = optional(bool, false)
+    # projects/P/serviceAccounts/EMAIL; without it, the deployer.
+    service_account = optional(string)
   })
   default = null
+
+  validation {
+    condition     = var.trigger == null ? true : var.trigger.service_account != null || var.deployer != null
+    error_message = "A trigger needs an account: give trigger.service_account, or deployer."
+  }
 }
 
 resource "google_cloudbuild_trigger" "deploy" {
@@ -17,7 +23,7 @@ resource "google_cloudbuild_trigger" "deploy" {
   name            = "${var.name}-deploy"
   location        = var.region
   filename        = var.trigger.file
-  service_account = var.trigger.service_account
+  service_account = coalesce(var.trigger.service_account, one(google_service_account.deployer[*].id))
 
   repository_event_config {
     repository = var.trigger.repository

@@ -49,62 +49,62 @@ resource "google_sql_database_instance" "postgresql" {
 
     database_flags {
       name  = "cloudsql.enable_pgaudit"
-      value = "on"
+      value = lookup(var.database.flags, "cloudsql.enable_pgaudit", "on")
     }
 
     database_flags {
       name  = "log_checkpoints"
-      value = "on"
+      value = lookup(var.database.flags, "log_checkpoints", "on")
     }
 
     database_flags {
       name  = "log_connections"
-      value = "on"
+      value = lookup(var.database.flags, "log_connections", "on")
     }
 
     database_flags {
       name  = "log_disconnections"
-      value = "on"
+      value = lookup(var.database.flags, "log_disconnections", "on")
     }
 
     database_flags {
       name  = "log_duration"
-      value = "off"
+      value = lookup(var.database.flags, "log_duration", "off")
     }
 
     database_flags {
       name  = "log_hostname"
-      value = "on"
+      value = lookup(var.database.flags, "log_hostname", "on")
     }
 
     database_flags {
       name  = "log_lock_waits"
-      value = "on"
+      value = lookup(var.database.flags, "log_lock_waits", "on")
     }
 
     database_flags {
       name  = "log_min_duration_statement"
-      value = "-1"
+      value = lookup(var.database.flags, "log_min_duration_statement", "-1")
     }
 
     database_flags {
       name  = "log_min_error_statement"
-      value = "error"
+      value = lookup(var.database.flags, "log_min_error_statement", "error")
     }
 
     database_flags {
       name  = "log_min_messages"
-      value = "warning"
+      value = lookup(var.database.flags, "log_min_messages", "warning")
     }
 
     database_flags {
       name  = "log_statement"
-      value = "ddl"
+      value = lookup(var.database.flags, "log_statement", "ddl")
     }
 
     database_flags {
       name  = "log_temp_files"
-      value = "0"
+      value = lookup(var.database.flags, "log_temp_files", "0")
     }
 
     dynamic "database_flags" {

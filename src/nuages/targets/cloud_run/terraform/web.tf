@@ -201,6 +201,7 @@ resource "google_cloud_run_v2_service" "web" {
 
   depends_on = [
     google_project_service.this,
+    google_service_account_iam_member.deployer,
     google_secret_manager_secret_iam_member.reader,
     google_secret_manager_secret_iam_member.cache_url,
     google_secret_manager_secret_iam_member.database_url,
