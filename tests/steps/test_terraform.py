@@ -31,7 +31,7 @@ def test_plan() -> None:
 
 
 def test_a_plan_that_nobody_applies_needs_no_lock() -> None:
-    assert " ".join(terraform.plan("terraform", "plan", lock=False)) == (
+    assert " ".join(terraform.plan("terraform", "plan", lock_timeout=None)) == (
         "terraform plan -input=false -no-color -out=plan -detailed-exitcode -lock=false"
     )
 

@@ -25,6 +25,7 @@ VERBS = {
     "run": "Run a command once beside the released site: its image, secrets and database.",
     "logs": "Show what the site's processes have printed.",
     "db": "Back the database up, bring it back, try a backup, and get into it.",
+    "destroy": "Take a site down, and say what stays: the last backup, uploads, secrets.",
     "status": "Say what serves, what is left over, and what was begun and not finished.",
     "cost": "Say what a month costs, line by line, and what would cost less.",
     "schema": "Print the JSON Schema of nuages.yaml, for editors.",

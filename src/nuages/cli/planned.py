@@ -40,7 +40,7 @@ def lines(found: Forecast, about: Prepared, nouns: Nouns) -> Iterator[str]:
     )
     for notice in _notices(found, about):
         yield f"  [yellow]![/] {escape(notice)}"
-    yield from _destruction([change for change in plan.changes if change.destructive], nouns)
+    yield from destruction([change for change in plan.changes if change.destructive], nouns)
     yield from _subjects([change for change in plan.changes if not change.destructive], nouns)
     yield from _drift(plan.drift, nouns)
     yield f"\n[bold]{escape(words.summary(plan))}[/]"
@@ -53,7 +53,7 @@ def _notices(found: Forecast, about: Prepared) -> Iterable[str]:
     yield from about.draft.notices
 
 
-def _destruction(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
+def destruction(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
     """Loudly, and what takes data with it before the rest."""
     if not changes:
         return

@@ -93,7 +93,11 @@ class Forecaster:
     def _plan(self, name: str) -> None:
         said = self.configuration
         argv = terraform.plan(
-            self.program, name, var_files=said.var_files, variables=said.variables, lock=False
+            self.program,
+            name,
+            var_files=said.var_files,
+            variables=said.variables,
+            lock_timeout=None,
         )
         done = self._run(argv)
         if done.status not in (0, terraform.CHANGES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -38,9 +39,9 @@ class Operator:
 
     @cached_property
     def known(self) -> Outputs:
-        """Of the last release that people were sent to; nothing where there is none."""
-        served = self.journal.served
-        return Outputs(served[-1].outputs if served else {})
+        """Of the last release that people were sent to, or else of one that was begun."""
+        last = self.journal.served[-1] if self.journal.served else self.journal.last
+        return Outputs(last.outputs if last else {})
 
     def demand_release(self) -> None:
         """Raises StepFailed where there is no site yet to do anything with."""
@@ -50,6 +51,16 @@ class Operator:
                 hint="Deploy it first: `nuages deploy`.",
                 reason="not-released",
             )
+
+    def alone(self, id: str) -> AbstractContextManager[lease.Lease]:
+        """Keep everybody else out meanwhile; raises Busy where somebody is at it."""
+        return lease.held(self.executor.client, self.place, self.prefix, id)
+
+    def forget(self) -> None:
+        """Remove the journal: there is nothing any more that it tells of."""
+        record = Record.read(self.executor.client, self.place, self.prefix)
+        if record.version is not None:
+            self.executor.client.delete(self.place, record.name, record.version)
 
     def perform(self, task: Task[T]) -> T:
         """Do it, and say what came of it."""

@@ -46,18 +46,19 @@ def plan(
     var_files: Iterable[str] = (),
     variables: Mapping[str, str] | None = None,
     destroy: bool = False,
-    lock: bool = True,
-    lock_timeout: str = _LOCK,
+    targets: Iterable[str] = (),
+    lock_timeout: str | None = _LOCK,
 ) -> Argv:
     """Write what would change to the file ``out``; the status is ``CHANGES`` when there is any.
 
-    ``variables`` are not secret; with ``lock`` false somebody else may change the state meanwhile,
-    which only matters to who applies the plan.
+    ``variables`` are not secret. Without a ``lock_timeout`` somebody else may change the state
+    meanwhile, which only matters to who applies the plan; without ``targets`` all is planned.
     """
     words = (program, "plan", *_PLAIN, f"-out={out}", "-detailed-exitcode")
-    locking = _locking(lock_timeout) if lock else ("-lock=false",)
+    locking = _locking(lock_timeout) if lock_timeout else ("-lock=false",)
     mode = ("-destroy",) if destroy else ()
-    return (*words, *locking, *mode, *_values(var_files, variables))
+    some = tuple(f"-target={address}" for address in targets)
+    return (*words, *locking, *mode, *some, *_values(var_files, variables))
 
 
 def show(program: str, plan_file: str) -> Argv:
@@ -90,6 +91,11 @@ def destroy(
     """Destroy everything, with no question asked."""
     words = (program, "destroy", *_PLAIN, "-auto-approve", *_locking(lock_timeout))
     return (*words, *_values(var_files, variables))
+
+
+def forget(program: str, addresses: Iterable[str], *, lock_timeout: str = _LOCK) -> Argv:
+    """Look after some objects no longer; they stay as they are."""
+    return (program, "state", "rm", f"-lock-timeout={lock_timeout}", *addresses)
 
 
 def version(program: str) -> Argv:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from nuages.changes.change import Plan
+from nuages.steps.release import Release
 from nuages.steps.site import (
     Backup,
     Execution,
     GivenSecret,
+    Leftover,
     LogQuery,
     Record,
     Restored,
@@ -70,3 +73,11 @@ class Operations(Protocol):
 
     def drill(self, backup: str, moment: str) -> Task[Restored]:
         """The same into a server of its own that is read and deleted."""
+
+    def doomed(self, release: Release, *, files: bool) -> Task[Plan]:
+        """What would be destroyed; with ``files`` the uploads too."""
+
+    def destroyed(
+        self, release: Release, *, backup: bool, files: bool
+    ) -> Task[tuple[Leftover, ...]]:
+        """Destroy it; the answer is what stays. With ``backup``, one that outlives the server."""

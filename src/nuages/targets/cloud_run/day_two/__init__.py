@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nuages.changes.change import Plan
 from nuages.model import Deployment
+from nuages.steps.release import Release
 from nuages.steps.site import (
     Backup,
     Execution,
     GivenSecret,
+    Leftover,
     LogQuery,
     Record,
     Restored,
@@ -21,6 +24,7 @@ from nuages.steps.task import Task
 from nuages.targets.cloud_run.day_two import (
     backups,
     commands,
+    destruction,
     drill,
     records,
     rotation,
@@ -81,3 +85,13 @@ class CloudRunOperations:
 
     def drill(self, backup: str, moment: str) -> Task[Restored]:
         return drill.drilled(self.places, backup, moment)
+
+    def doomed(self, release: Release, *, files: bool) -> Task[Plan]:
+        return destruction.doomed(self.deployment, self.places, release, files=files)
+
+    def destroyed(
+        self, release: Release, *, backup: bool, files: bool
+    ) -> Task[tuple[Leftover, ...]]:
+        return destruction.destroyed(
+            self.deployment, self.places, release, backup=backup, files=files
+        )

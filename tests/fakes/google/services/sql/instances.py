@@ -119,18 +119,21 @@ def delete(call: Call) -> Json:
         raise legacy(400, PROTECTED, "invalid")
 
     def work() -> None:
-        forget(world, name)
+        forget(world, name, instance)
         world.resources.delete(SQL_INSTANCE, name)
 
     return started(call, name, "DELETE", work)
 
 
-def forget(world: GoogleWorld, name: str) -> None:
+def forget(world: GoogleWorld, name: str, instance: Json) -> None:
+    """All of it goes, its backups too unless it was told to retain them."""
     world.runtime.stop_database(name)
     world.resources.put("sql-names", name, {"name": name})
     for kind in (SQL_DATABASE, SQL_USER):
         for inner in world.resources.names(kind, name + "/"):
             world.resources.delete(kind, inner)
+    if instance.get("settings", {}).get("retainBackupsOnDelete"):
+        return
     for backup in world.resources.names("backups", name + "/"):
         world.resources.delete("backups", backup)
 
@@ -159,7 +162,7 @@ def clone(call: Call) -> Json:
 @notices(SQL_INSTANCE)
 def from_terraform(world: GoogleWorld, change: Change) -> None:
     if change.after is None:
-        forget(world, change.name)
+        forget(world, change.name, change.before or {})
         return
     instance = kept(world, change.name, change.after)
     world.runtime.start_database(instance)
