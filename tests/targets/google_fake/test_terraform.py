@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes.google import GoogleWorld
 from fakes.google.kinds import BUCKET, JOB, REPOSITORY, SECRET, SERVICE, SQL_INSTANCE
+from fakes.google.protocol import NotReady
 from fakes.google.still import StillRuntime
 from fakes.google.terraform import Kind, body_of, overlaid
 from googleapiclient.errors import HttpError
@@ -21,66 +21,6 @@ Client = Callable[[str], Any]
 PARENT = "projects/jazz-club/locations/europe-west1"
 NAME = f"{PARENT}/services/web"
 REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
-HCL = """\
-terraform {
-  required_providers {
-    google = {
-      source  = "hashicorp/google"
-      version = "~> 7.0"
-    }
-  }
-}
-provider "google" {
-  project = "jazz-club"
-  region  = "europe-west1"
-}
-resource "google_secret_manager_secret" "key" {
-  secret_id = "key"
-  replication {
-    auto {}
-  }
-}
-resource "google_secret_manager_secret_version" "key" {
-  secret                 = google_secret_manager_secret.key.id
-  secret_data_wo         = "planted-value"
-  secret_data_wo_version = 1
-}
-resource "google_secret_manager_secret_iam_member" "key" {
-  secret_id = google_secret_manager_secret.key.secret_id
-  role      = "roles/secretmanager.secretAccessor"
-  member    = "serviceAccount:web@jazz-club.iam.gserviceaccount.com"
-}
-resource "google_cloud_run_v2_service" "web" {
-  name                = "web"
-  location            = "europe-west1"
-  deletion_protection = false
-  template {
-    service_account = "web@jazz-club.iam.gserviceaccount.com"
-    containers {
-      image = "one"
-      env {
-        name = "KEY"
-        value_source {
-          secret_key_ref {
-            secret  = google_secret_manager_secret.key.secret_id
-            version = "latest"
-          }
-        }
-      }
-    }
-  }
-  lifecycle {
-    ignore_changes = [template, traffic]
-  }
-  depends_on = [
-    google_secret_manager_secret_version.key,
-    google_secret_manager_secret_iam_member.key,
-  ]
-}
-output "uri" {
-  value = google_cloud_run_v2_service.web.uri
-}
-"""
 
 
 @pytest.mark.parametrize(
@@ -181,6 +121,30 @@ def test_made_changed_and_removed(world: GoogleWorld, client: Client) -> None:
     assert [call[0] for call in world.runtime.calls][-3:] == ["route", *["stop_revision"] * 2]
 
 
+def test_an_apply_waits_for_its_own(world: GoogleWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another call took up what this one made, and is still at it."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def start(revision: dict[str, Any]) -> None:
+        begun.set()
+        go_on.wait(10)
+        raise NotReady("Of no use.")
+
+    monkeypatch.setattr(world.runtime, "start_revision", start)
+    made_by_terraform(world)
+    other = threading.Thread(target=world.notice_terraform)
+    other.start()
+    assert begun.wait(10)
+    with ThreadPoolExecutor() as pool:
+        own = pool.submit(world.noticing.settled, SERVICE.type, NAME)
+        assert not own.done()
+        go_on.set()
+        refused = own.result(10)
+    assert refused is not None
+    assert "Of no use." in refused.message
+    other.join(10)
+
+
 def test_released_through_the_api(world: GoogleWorld, client: Client) -> None:
     path = made_by_terraform(world)
     locations = client("run.v2").projects().locations()
@@ -217,63 +181,3 @@ def test_policies_of_both(world: GoogleWorld, client: Client) -> None:
     policy["bindings"][0]["members"].remove("allUsers")
     services.setIamPolicy(resource=NAME, body={"policy": policy}).execute()
     assert not member.exists()
-
-
-class Terraform:
-    def __init__(self, root: Path, world: GoogleWorld) -> None:
-        self.root, self.world = root, world
-        root.mkdir()
-        (root / "main.tf").write_text(HCL, "utf-8")
-
-    def __call__(self, *words: str) -> tuple[int, str]:
-        done = subprocess.run(
-            ("terraform", *words, "-no-color"),
-            cwd=self.root,
-            env={**os.environ, **self.world.environment()},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout + done.stderr
-
-
-@pytest.fixture
-def terraform(world: GoogleWorld, tmp_path: Path) -> Terraform:
-    missing = shutil.which("terraform") is None or "TF_CLI_CONFIG_FILE" not in os.environ
-    if missing and os.environ.get("CI") == "true":
-        pytest.fail("CI has no Terraform or no providers")
-    if missing:
-        pytest.skip("NO TERRAFORM, or TF_CLI_CONFIG_FILE names no providers")
-    here = Terraform(tmp_path / "infrastructure", world)
-    assert here("init")[0] == 0
-    return here
-
-
-@pytest.mark.slow
-def test_applied_for_real(world: GoogleWorld, terraform: Terraform, client: Client) -> None:
-    status, said = terraform("apply", "-auto-approve")
-    assert status == 0, said
-    locations = client("run.v2").projects().locations()
-    service = locations.services().get(name=NAME).execute()
-    assert f'uri = "{service["uri"]}"' in said
-    assert world.secret("projects/jazz-club/secrets/key") == b"planted-value"
-    holding = [path for path in terraform.root.rglob("*.tfstate*") if "planted" in path.read_text()]
-    assert holding == []
-    assert terraform("plan", "-detailed-exitcode")[0] == 0
-    body = {"template": {**service["template"], "revision": "web-r2"}}
-    locations.services().patch(name=NAME, body=body, updateMask="template").execute()
-    assert terraform("plan", "-detailed-exitcode")[0] == 0
-    assert terraform("destroy", "-auto-approve")[0] == 0
-    with pytest.raises(HttpError, match="was not found"):
-        locations.services().get(name=NAME).execute()
-
-
-@pytest.mark.slow
-def test_apply_waits_for_the_revision(world: GoogleWorld, terraform: Terraform) -> None:
-    world.revision_never_ready("web")
-    status, said = terraform("apply", "-auto-approve")
-    assert status == 1
-    assert "is not ready and cannot serve traffic" in said
-    world.revision_never_ready("web", never=False)
-    status, said = terraform("apply", "-auto-approve")
-    assert status == 0, said
