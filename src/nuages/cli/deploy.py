@@ -38,6 +38,8 @@ def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple
 @click.option("--bake", default=60, show_default=True, help="Seconds between two such shares.")
 @click.option("--page", default="/", show_default=True, help="The page that must answer.")
 @click.option("--no-check", is_flag=True, help="Deploy what `nuages check` finds errors in.")
+@click.option("--infrastructure", is_flag=True, help="Apply it although nothing was changed in it.")
+@click.option("--allow-loss", is_flag=True, help="Although the infrastructure loses data by it.")
 @click.option("--verbose", is_flag=True, help="Show what every step prints.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was released as JSON.")
 def command(
@@ -51,6 +53,8 @@ def command(
     bake: int,
     page: str,
     no_check: bool,
+    infrastructure: bool,
+    allow_loss: bool,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -68,6 +72,7 @@ def command(
     """
     found = site(path, directory, settings, environment, project)
     extra = {"canary": canary, "bake": bake, "page": page}
+    extra |= {"reapply": infrastructure, "allow_loss": allow_loss}
     if not no_check:
         _check(found)
     if dry_run:

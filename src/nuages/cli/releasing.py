@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nuages.cli.reading import Reading
-from nuages.deploy.workspace import Workspace, workspace
+from nuages.deploy.workspace import Workspace, configuration, workspace
 from nuages.errors import InputNeeded, UsageError
 from nuages.model import Deployment
 from nuages.steps.release import Release
@@ -73,6 +73,7 @@ class Site:
             self.account,
             dockerfile=made.dockerfile,
             infrastructure=made.infrastructure,
+            configuration=configuration(made),
             **extra,
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nuages.deploy import lease
 from nuages.deploy.execute import Executor
@@ -70,7 +71,7 @@ class _Recorded:
         entry = self._entry()
         order = self.deployer.order
         release = replace(order.release, id=entry.id, attempt=entry.attempt, died=died)
-        outputs = Outputs({**entry.outputs, **prepared.known})
+        outputs = Outputs({**self._served(), **entry.outputs, **prepared.known})
         stages = self.deployer.target.release(order.deployment, release)
         try:
             entry, outputs = self._through(stages, entry, outputs)
@@ -81,6 +82,12 @@ class _Recorded:
                 self._give_up(release, self.record.journal.last or entry, error)
             raise
         return self.record.keep(replace(entry, status="done", stage="", outputs=_lasting(outputs)))
+
+    def _served(self) -> Mapping[str, Any]:
+        """What the infrastructure was for the release that serves."""
+        served = self.record.journal.served
+        made = served[-1].outputs.get("infrastructure") if served else None
+        return {"infrastructure": made} if made else {}
 
     def _entry(self) -> Entry:
         """The release that died, if it is of the same code; else a new one."""

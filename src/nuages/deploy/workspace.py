@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ INFRASTRUCTURE = "infrastructure"
 DOCKERFILE = "Dockerfile"
 _LOCAL = ("compose.yaml", "nginx.conf", ".env.example")
 """What is generated, and takes no part in a release."""
+_TERRAFORMS_OWN = re.compile(r"(^|/)\.terraform|\.tfstate(\.|$)|\.tfplan$")
 _OLD = ("missing", "outdated", "conflict")
 
 
@@ -78,6 +80,17 @@ def fingerprint(root: Path, deployment: Deployment) -> str:
     for path in sorted(Tree.open(root).files):
         found.update(path.encode() + b"\0")
         found.update(hashlib.sha256((root / path).read_bytes()).digest())
+    return found.hexdigest()[:16]
+
+
+def configuration(work: Workspace) -> str:
+    """Of the folder that Terraform reads; not of what it keeps there itself."""
+    found = hashlib.sha256()
+    folder = work.root / work.infrastructure
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not _TERRAFORMS_OWN.search(name):
+            found.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()[:16]
 
 

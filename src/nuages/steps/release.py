@@ -21,6 +21,12 @@ class Release:
     """Below the project's root, which is the build context."""
     infrastructure: str = "infrastructure"
     """The folder of the Terraform configuration, below the project's root."""
+    configuration: str = ""
+    """A fingerprint of that folder: what was made from the same one is not made again."""
+    reapply: bool = False
+    """Make it again although it was made from the same one."""
+    allow_loss: bool = False
+    """Somebody agreed to lose data of the infrastructure."""
     terraform: str = "terraform"
     """``terraform`` or ``tofu``."""
     canary: tuple[int, ...] = ()
