@@ -26,7 +26,7 @@ def test_pip_is_given_the_files_and_runs_inside_the_environment(shop) -> None:
     files = {"requirements-dev.txt": "pytest-django\nruff\n"}
     found = proved(shop, files=files, requirements="django==5.2.1\n")
     assert found.install == (
-        "uv venv --allow-existing",
+        "uv venv --allow-existing --python=3.13",
         "uv pip install -r requirements.txt -r requirements-dev.txt",
     )
     assert found.lint == (
@@ -44,23 +44,22 @@ def test_a_lock_is_followed_to_the_letter(shop) -> None:
         "requirements.txt": None,
     }
     found = proved(shop, files=files)
-    assert found.install == ("uv sync --frozen --group test",)
+    assert found.install == ("uv sync --frozen --python=3.13 --group test",)
     assert found.test == ("uv run --no-sync pytest",)
 
 
 def test_poetry_installs_and_runs(shop) -> None:
     found = proved(shop, files={"pyproject.toml": POETRY, "requirements.txt": None})
-    assert found.install == (
-        "uvx --from 'poetry>=2.1,<3' poetry install --no-interaction --with dev --no-root",
-    )
-    assert found.test == ("uvx --from 'poetry>=2.1,<3' poetry run pytest",)
+    poetry = "uvx --python=3.13 '--from=poetry>=2.1,<3' poetry"
+    assert found.install == (f"{poetry} install --no-interaction --with dev --no-root",)
+    assert found.test == (f"{poetry} run pytest",)
 
 
 def test_tools_with_environments_of_their_own_run_outside(shop) -> None:
     files = {".pre-commit-config.yaml": "repos: []\n", "tox.ini": "[tox]\n"}
     found = proved(shop, files=files)
-    assert found.lint[0] == "uvx pre-commit run --all-files"
-    assert found.test == ("uvx tox",)
+    assert found.lint[0] == "uvx --python=3.13 pre-commit run --all-files"
+    assert found.test == ("uvx --python=3.13 tox",)
 
 
 def test_a_database_where_the_settings_can_reach_one(shop) -> None:
@@ -82,3 +81,15 @@ def test_a_kind_that_cannot_release_there_is_refused_with_its_place(shop) -> Non
     assert "cloud-build does not release to docker_host" in str(error.value)
     assert "github-actions" in error.value.hint
     assert (error.value.location.path, error.value.location.line) == ("nuages.yaml", 3)
+
+
+def test_static_files_with_hashes_are_collected_before_pages_are_tested(shop) -> None:
+    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings = f"STORAGES = {{'staticfiles': {storage}}}\nSTATIC_ROOT = BASE_DIR / 'out'\n"
+    cases = "class T:\n    def test_it(self): ...\n"
+    found = proved(shop, settings=settings, files={"shop/tests.py": cases})
+    assert found.test == (
+        "uv run --no-project python manage.py collectstatic --noinput",
+        "uv run --no-project python manage.py test",
+    )
+    assert len(proved(shop, files={"shop/tests.py": cases}).test) == 1

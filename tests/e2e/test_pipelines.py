@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uv
 from ruamel.yaml import YAML
 
 from nuages.cli.app import run
+from nuages.local.process import interpreter
 from nuages.starter.create import create
 
 pytestmark = [pytest.mark.slow, pytest.mark.docker]
@@ -66,8 +67,11 @@ def environment(job: Any, port: int) -> dict[str, str]:
         for key, value in job["env"].items()
     }
     kept = {key: os.environ[key] for key in os.environ if key not in {"VIRTUAL_ENV", "PYTHONPATH"}}
-    # The container's Python is this one here.
-    return {**kept, **given, "NUAGES": str(ROOT), "UV_PYTHON": sys._base_executable}  # type: ignore[attr-defined]
+    # The container's Python is one of this machine's.
+    wanted = job["container"].partition(":")[2].partition("-")[0]
+    here = {i.minor: i.path for i in interpreter.installed(uv.find_uv_bin(), os.environ)}
+    path = f"{here[wanted].parent}:{Path(uv.find_uv_bin()).parent}:{kept['PATH']}"
+    return {**kept, **given, "NUAGES": str(ROOT), "PATH": path}
 
 
 def failed(root: Path, line: str, values: dict[str, str]) -> str:

@@ -62,7 +62,6 @@ def tests(deployment: Deployment, pipeline: Pipeline) -> dict[str, Any]:
     return {
         "name": deployment.name,
         "branch": BRANCH,
-        "python": pipeline.python,
         "image": f"python:{python_tag(pipeline.python, slim=False)}",
         "packages": list(pipeline.packages),
         "lines": [*pipeline.install, *pipeline.lint, *pipeline.test],

@@ -15,11 +15,7 @@ from nuages.project.facts import Project
 from nuages.project.tools import Run
 
 Kind = Literal["github-actions", "cloud-build"]
-_MANAGERS = {
-    "poetry": ("uvx", "--from", "poetry>=2.1,<3", "poetry"),
-    "pdm": ("uvx", "--from", "pdm>=2.20,<3", "pdm"),
-    "pipenv": ("uvx", "pipenv"),
-}
+_MANAGERS = {"poetry": "poetry>=2.1,<3", "pdm": "pdm>=2.20,<3", "pipenv": "pipenv"}
 _ALONE = frozenset({"tox", "pre-commit"})
 """Tools that make environments of their own."""
 
@@ -59,7 +55,7 @@ def pipeline(
         packages=tuple(sorted({*image.build_packages, *image.runtime_packages})),
         install=tuple(_install(inputs, image)),
         lint=tuple(_lines(image, (*project.tooling.linters, *_migrations(project)))),
-        test=tuple(_lines(image, (project.tooling.tests,))),
+        test=tuple(_lines(image, (*_collecting(project, image), project.tooling.tests))),
         environment=image.build_environment,
         database=_wants_database(inputs, deployment),
         cache=deployment.cache is not None and _is_wired(deployment, "cache."),
@@ -96,12 +92,15 @@ def _install(inputs: Inputs, image: Image) -> Iterator[str]:
     own, tools = inputs.project.dependencies, inputs.project.tooling
     groups = tuple(dict.fromkeys((*own.groups, *tools.groups)))
     extras = tuple(dict.fromkeys((*own.extras, *tools.extras)))
+    python, manager = f"--python={image.python}", _manager(image)
     if image.installer == "uv-sync":
-        lines = [("uv", "sync", "--frozen", *_each("--group", groups), *_each("--extra", extras))]
+        lines = [
+            ("uv", "sync", "--frozen", python, *_each("--group", groups), *_each("--extra", extras))
+        ]
     elif image.installer == "poetry":
         named = [*_each("--with", groups), *_each("--extras", extras)]
         named += [] if own.installs_project else ["--no-root"]
-        lines = [(*_MANAGERS["poetry"], "install", "--no-interaction", *named)]
+        lines = [(*manager, "install", "--no-interaction", *named)]
     elif image.installer == "pdm":
         lines = [
             (
@@ -111,10 +110,10 @@ def _install(inputs: Inputs, image: Image) -> Iterator[str]:
             )
         ]
     elif image.installer == "pipenv":
-        lines = [(*_MANAGERS["pipenv"], "sync" if image.lock else "install", "--dev")]
+        lines = [(*manager, "sync" if image.lock else "install", "--dev")]
     else:
         sources = _sources(inputs, image, groups, extras)
-        lines = [("uv", "venv", "--allow-existing"), ("uv", "pip", "install", *sources)]
+        lines = [("uv", "venv", "--allow-existing", python), ("uv", "pip", "install", *sources)]
     return (_line(argv, own.directory) for argv in lines)
 
 
@@ -135,15 +134,36 @@ def _sources(
 def _lines(image: Image, runs: tuple[Run | None, ...]) -> Iterator[str]:
     for run in runs:
         if run is not None:
-            prefix = ("uvx",) if run.argv[0] in _ALONE else _inside(image.installer)
+            prefix = (
+                ("uvx", f"--python={image.python}") if run.argv[0] in _ALONE else _inside(image)
+            )
             yield _line((*prefix, *run.argv), run.directory)
 
 
-def _inside(installer: str) -> tuple[str, ...]:
+def _inside(image: Image) -> tuple[str, ...]:
     """What starts a program in the environment that was made."""
-    if installer in _MANAGERS:
-        return (*_MANAGERS[installer], "run")
-    return ("uv", "run", "--no-sync") if installer == "uv-sync" else ("uv", "run", "--no-project")
+    if image.installer in _MANAGERS:
+        return (*_manager(image), "run")
+    return ("uv", "run", "--no-sync" if image.installer == "uv-sync" else "--no-project")
+
+
+def _manager(image: Image) -> tuple[str, ...]:
+    """The project's manager, on the Python that it makes the environment with."""
+    source = _MANAGERS.get(image.installer, "")
+    return ("uvx", f"--python={image.python}", f"--from={source}", image.installer)
+
+
+def _collecting(project: Project, image: Image) -> tuple[Run, ...]:
+    """Names with a hash in them are looked up in what was collected, in tests of pages too.
+
+    Source: https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#manifeststaticfilesstorage
+    """
+    run = project.tooling.tests
+    if run is None or run.argv[:2] != ("python", "manage.py"):
+        return ()  # with settings of its own for the tests
+    wanted = project.static.value.manifest and image.collectstatic
+    collects = (*run.argv[:2], "collectstatic", "--noinput")
+    return (Run(collects, run.directory, run.found),) if wanted else ()
 
 
 def _migrations(project: Project) -> tuple[Run, ...]:
