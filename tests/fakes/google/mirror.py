@@ -15,7 +15,7 @@ import importlib.util
 spec = importlib.util.spec_from_file_location("told", {provider!r})
 module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-serve(module.told({url!r}, {folder!r}, Provider)({name!r}, {version!r}))
+serve(module.told(open({url!r}).read(), {folder!r}, Provider)({name!r}, {version!r}))
 """
 RC = """\
 disable_checkpoint = true
@@ -41,18 +41,21 @@ def write(url: str, folder: Path) -> Path | None:
         return None
     kept = folder / "write-only"
     kept.mkdir(mode=0o700, exist_ok=True)
+    # Apart from the shims: those of a world that starts again must have the same checksums.
+    said = folder / "url"
+    said.write_text(url, "utf-8")
     for program in sorted(Path(source[1]).rglob("terraform-provider-*")):
         target = folder / "mirror" / program.relative_to(source[1])
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        target.write_text(_shim(program.read_text("utf-8"), url, kept), "utf-8")
+        target.write_text(_shim(program.read_text("utf-8"), said, kept), "utf-8")
         target.chmod(0o755)
     path = folder / "terraformrc"
     path.write_text(RC.format(mirror=folder / "mirror"), "utf-8")
     return path
 
 
-def _shim(program: str, url: str, kept: Path) -> str:
+def _shim(program: str, said: Path, kept: Path) -> str:
     served = re.search(r"serve\(Provider\('(google[\w-]*)', '([\d.]+)'\)\)", program)
     home = re.search(r"sys\.path\.insert\(0, '([^']+)'\)", program)
     if served is None or home is None:
@@ -61,7 +64,7 @@ def _shim(program: str, url: str, kept: Path) -> str:
         python=program.splitlines()[0].removeprefix("#!"),
         home=home[1],
         provider=str(Path(__file__).with_name("provider.py")),
-        url=url,
+        url=str(said),
         folder=str(kept),
         name=served[1],
         version=served[2],

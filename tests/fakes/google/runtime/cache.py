@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from .archive import File
-from .certificates import Pair, certificate
+from .certificates import Pair, kept_certificate
 from .docker import Docker
 from .network import Network
 
@@ -16,8 +17,8 @@ IMAGE = "redis:7"
 class Caches:
     """Every instance of the world, by its full name."""
 
-    def __init__(self, docker: Docker, network: Network) -> None:
-        self._docker, self._network = docker, network
+    def __init__(self, docker: Docker, network: Network, certificates: Path) -> None:
+        self._docker, self._network, self._certificates = docker, network, certificates
         self._containers: dict[str, str] = {}
         self._authorities: dict[str, str] = {}
 
@@ -26,7 +27,7 @@ class Caches:
         name = instance["name"]
         if name not in self._containers:
             tls = instance.get("transitEncryptionMode") == "SERVER_AUTHENTICATION"
-            pair = certificate(instance["host"]) if tls else None
+            pair = kept_certificate(self._certificates, instance["host"]) if tls else None
             self._containers[name] = self._run(instance, pair)
             self._authorities[name] = pair.certificate.decode() if pair else ""
         return self._authorities[name]

@@ -32,3 +32,15 @@ def certificate(address: str) -> Pair:
             capture_output=True,
         )
         return Pair(certificate.read_bytes(), key.read_bytes())
+
+
+def kept_certificate(folder: Path, address: str) -> Pair:
+    """The same one each time: a server keeps its authority when its world starts again."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    public, private = folder / f"{address}.crt", folder / f"{address}.key"
+    if not private.exists():
+        made = certificate(address)
+        public.write_bytes(made.certificate)
+        private.touch(mode=0o600)
+        private.write_bytes(made.key)
+    return Pair(public.read_bytes(), private.read_bytes())

@@ -66,7 +66,7 @@ class ContainerRuntime:
         self.docker.clear_abandoned()
         self.network.start()
         self.databases = Databases(self.docker, self.network, world.folder / "backups")
-        self.caches = Caches(self.docker, self.network)
+        self.caches = Caches(self.docker, self.network, world.folder / "certificates")
         self.gatekeeper = Gatekeeper(world, self.network.inside)
         self.front = Front(
             world.project_number,

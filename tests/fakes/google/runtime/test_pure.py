@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fakes.google.runtime import container, logs
+from fakes.google.runtime.certificates import kept_certificate
 from fakes.google.runtime.docker import socket_path
 from fakes.google.runtime.hosts import Name, hosts
 from fakes.google.runtime.message import Head, Malformed, forwarded, returned
@@ -209,3 +210,9 @@ def test_lines_come_whole_whatever_pieces_the_engine_sends() -> None:
         ("stdout", "t1", "first"),
         ("stderr", "t2", "second line"),
     ]
+
+
+def test_a_server_keeps_its_certificate(tmp_path: Path) -> None:
+    made = kept_certificate(tmp_path / "certificates", "10.0.1.2")
+    assert kept_certificate(tmp_path / "certificates", "10.0.1.2") == made
+    assert kept_certificate(tmp_path / "certificates", "10.0.1.3") != made
