@@ -17,7 +17,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from nuages.steps.step import Request
 
 if TYPE_CHECKING:
-    from nuages.targets.cloud_run.client import GoogleCloud
+    from nuages.targets.cloud_run.rest import Rest
 
 _CLIENTS = {
     "services": ("ServicesClient", "service", "Service"),
@@ -35,7 +35,7 @@ def knows(request: Request) -> bool:
     return request.api == "run.v2" and resource in _CLIENTS and verb in _VERBS
 
 
-def send(cloud: GoogleCloud, request: Request) -> Any:
+def send(cloud: Rest, request: Request) -> Any:
     """Raises what google.api_core raises."""
     *_, resource, verb = request.method.split(".")
     class_name, noun, _ = _CLIENTS[resource]
@@ -82,7 +82,7 @@ def _parsed(kind: Any, body: Mapping[str, Any]) -> Any:
     return kind.from_json(json.dumps(body))
 
 
-def _client(cloud: GoogleCloud, name: str) -> Any:
+def _client(cloud: Rest, name: str) -> Any:
     endpoint = cloud.endpoint("run")
     if endpoint is None:
         return getattr(run, name)(credentials=cloud.credentials, transport="rest")
