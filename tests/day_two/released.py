@@ -36,6 +36,10 @@ OUTPUTS = {
     },
 }
 JOBS = ("db-init", "migrate", "run")
+READER = {
+    "role": "roles/secretmanager.secretAccessor",
+    "members": ["serviceAccount:987654321098-compute@developer.gserviceaccount.com"],
+}
 PASSWORD = "planted-password"
 
 
@@ -43,22 +47,24 @@ def client() -> GoogleCloud:
     return GoogleCloud.of(os.environ)
 
 
-def _revision(number: int) -> dict[str, Any]:
+def _revision(number: int, more: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "revision": f"club-r{number}",
         "labels": {"nuages-release": f"r{number}"},
-        "containers": [{"image": IMAGE, "env": [{"name": "A", "value": "b"}]}],
+        "containers": [{"image": IMAGE, "env": [{"name": "A", "value": "b"}, *more]}],
     }
 
 
-def revision(number: int, traffic: list[dict[str, Any]]) -> Request:
+def revision(
+    number: int, traffic: list[dict[str, Any]], more: Sequence[dict[str, Any]] = ()
+) -> Request:
     verb = "create" if number == 1 else "patch"
     name = (
         {"parent": PLACE, "serviceId": "club"}
         if number == 1
         else {"name": f"{PLACE}/services/club"}
     )
-    body = {"template": _revision(number), "traffic": traffic}
+    body = {"template": _revision(number, more), "traffic": traffic}
     return Request("service", "run.v2", f"projects.locations.services.{verb}", name, body)
 
 
@@ -104,6 +110,13 @@ def _secret(id: str) -> list[Request]:
             "projects.secrets.addVersion",
             value,
             {"payload": {"data": data}},
+        ),
+        Request(
+            "r",
+            "secretmanager.v1",
+            "projects.secrets.setIamPolicy",
+            {"resource": f"{PROJECT}/secrets/{id}"},
+            {"policy": {"bindings": [READER]}},
         ),
     ]
 

@@ -23,6 +23,7 @@ VERBS = {
     "rollback": "Send everybody back to an earlier release.",
     "secrets": "List, give and renew what is kept secret.",
     "run": "Run a command once beside the released site: its image, secrets and database.",
+    "shell": "Open Django's shell in the released image, on the site's database.",
     "logs": "Show what the site's processes have printed.",
     "db": "Back the database up, bring it back, try a backup, and get into it.",
     "destroy": "Take a site down, and say what stays: the last backup, uploads, secrets.",

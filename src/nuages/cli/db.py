@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
+from nuages.cli.db_access import db_proxy, db_shell
 from nuages.cli.operating import Hand, age, demand_word, moment, placed
 from nuages.cli.output import print_json, stderr, stdout, table
 from nuages.cli.progress import Progress
@@ -27,6 +28,10 @@ def command() -> None:
       nuages db restore latest --drill
       nuages db shell
     """
+
+
+command.add_command(db_shell)
+command.add_command(db_proxy)
 
 
 @command.command("backup")

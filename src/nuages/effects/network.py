@@ -1,4 +1,4 @@
-"""Ports on the loopback interface."""
+"""Ports on the loopback interface, and whether others can be reached."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ def answers(port: int, seconds: float = 0.5) -> bool:
     """Tell whether something accepts connections on this port."""
     try:
         with socket.create_connection((LOOPBACK, port), timeout=seconds):
+            return True
+    except OSError:
+        return False
+
+
+def reaches(host: str, port: int, seconds: float = 5.0) -> bool:
+    """Tell whether something accepts connections at an address that may be far away."""
+    try:
+        with socket.create_connection((host, port), timeout=seconds):
             return True
     except OSError:
         return False

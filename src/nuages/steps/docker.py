@@ -52,6 +52,20 @@ def pull(reference: str, *, config: str = "") -> Argv:
     return (*_docker(config), "pull", f"--platform={PLATFORM}", reference)
 
 
+def run(image: str, argv: Iterable[str], *, variables: Iterable[str], terminal: bool) -> Argv:
+    """Run a command in an image, with this machine's network, and remove the container.
+
+    ``variables`` are names: their values come from the environment of the program.
+    """
+    return (
+        *("docker", "run", "--rm", "--interactive", "--network=host"),
+        *(("--tty",) if terminal else ()),
+        *(f"--env={name}" for name in variables),
+        image,
+        *argv,
+    )
+
+
 def tag(source: str, name: str) -> Argv:
     """Give an image one more name."""
     return ("docker", "tag", source, name)

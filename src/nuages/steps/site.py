@@ -5,6 +5,7 @@ Moments are texts as RFC 3339 writes them, empty where nothing has happened yet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -166,3 +167,32 @@ class Restored:
     instance: str
     check: Execution
     """Of a program that has read all of it: the exit code tells, what it printed says more."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """How somebody gets into the database from outside."""
+
+    engine: Literal["postgresql", "mysql"]
+    host: str
+    port: int
+    name: str
+    user: str
+    secret: str
+    """Which secret holds the password."""
+    tunnel: tuple[str, ...]
+    """A program of the cloud's own that leads there, if it is installed; ``{port}``: here."""
+    tunnel_port: int
+    """Where that program goes to, on the same host."""
+    ways: str
+    """How a machine comes to reach that address at all."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a process of the site has around it."""
+
+    image: str
+    plain: Mapping[str, str]
+    secrets: Mapping[str, str]
+    """Variable → the secret that holds its value."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from nuages.changes.change import Plan
 from nuages.steps.release import Release
 from nuages.steps.site import (
+    Access,
     Backup,
     Execution,
     GivenSecret,
@@ -17,6 +18,7 @@ from nuages.steps.site import (
     Restored,
     SecretState,
     SiteState,
+    Surroundings,
 )
 from nuages.steps.step import Tail
 from nuages.steps.task import Task
@@ -81,3 +83,9 @@ class Operations(Protocol):
         self, release: Release, *, backup: bool, files: bool
     ) -> Task[tuple[Leftover, ...]]:
         """Destroy it; the answer is what stays. With ``backup``, one that outlives the server."""
+
+    def access(self, *, admin: bool) -> Task[Access]:
+        """The way to the database, as the site's own role or as the administrator."""
+
+    def surroundings(self) -> Task[Surroundings]:
+        """What the site's processes have, with their image brought here."""

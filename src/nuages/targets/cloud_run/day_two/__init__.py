@@ -9,6 +9,7 @@ from nuages.changes.change import Plan
 from nuages.model import Deployment
 from nuages.steps.release import Release
 from nuages.steps.site import (
+    Access,
     Backup,
     Execution,
     GivenSecret,
@@ -18,10 +19,12 @@ from nuages.steps.site import (
     Restored,
     SecretState,
     SiteState,
+    Surroundings,
 )
 from nuages.steps.step import Tail
 from nuages.steps.task import Task
 from nuages.targets.cloud_run.day_two import (
+    access,
     backups,
     commands,
     destruction,
@@ -95,3 +98,9 @@ class CloudRunOperations:
         return destruction.destroyed(
             self.deployment, self.places, release, backup=backup, files=files
         )
+
+    def access(self, *, admin: bool) -> Task[Access]:
+        return access.database(self.deployment, self.places, admin=admin)
+
+    def surroundings(self) -> Task[Surroundings]:
+        return access.surroundings(self.places)

@@ -33,14 +33,21 @@ _RENEWED = "nuages-renewed"
 """A label: a template that differs in nothing makes no new revision."""
 
 
-def prepared(places: Places, moment: str) -> tuple[Stage, ...]:
-    """A twin of the revision that serves; nobody is sent there yet.
+def looked(places: Places) -> tuple[Stage, ...]:
+    """The revision that most are sent to.
 
     The template of the service itself may be that of a release that failed.
     """
     return (
-        Stage("restart:look", "Look what serves", lambda _: [traffic.look(places, "service")]),
-        Stage("restart:revision", "Look what serves", lambda o: _serving(places, o)),
+        Stage("serving", "Look what serves", lambda _: [traffic.look(places, "service")]),
+        Stage("revision", "Look what serves", lambda o: _serving(places, o)),
+    )
+
+
+def prepared(places: Places, moment: str) -> tuple[Stage, ...]:
+    """A twin of the revision that serves; nobody is sent there yet."""
+    return (
+        *looked(places),
         Stage("restart:twin", "Make a new revision of it", lambda o: _twin(places, moment, o)),
     )
 
