@@ -185,6 +185,7 @@ def printed(
         "timestamp": f"2026-11-21T19:30:{second:02d}.5Z",
         "resource": {"type": kind, "labels": {label: name}},
         "labels": own,
+        "logName": f"{PROJECT}/logs/run.googleapis.com%2Fstdout",
         **({"textPayload": text} if text else {}),
         **more,
     }

@@ -63,6 +63,10 @@ def test_what_it_prints_is_what_is_printed(nuages, world: GoogleWorld) -> None:
             released.printed(f"line {n}", "cloud_run_job", "club-run", n, execution=short)
             for n in (2, 1)
         ]
+        ended = released.printed("Container called exit(0).", "cloud_run_job", "club-run", 3)
+        labels = {"run.googleapis.com/execution_name": short}
+        system = "projects/jazz-1910/logs/run.googleapis.com%2Fvarlog%2Fsystem"
+        world.runtime.entries.append({**ended, "labels": labels, "logName": system})
         return run(execution)
 
     world.runtime.run_execution = printing

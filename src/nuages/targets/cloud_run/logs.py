@@ -32,6 +32,14 @@ def of_execution(places: Places, execution: str, output: str | None = None) -> R
     return entries(places, wanted, "Its log", output=output)
 
 
+def printed(places: Places, execution: str) -> Request:
+    """The same without what the platform itself says of it."""
+    request = of_execution(places, execution)
+    body = dict(request.body or {})
+    streams = " OR ".join(f'logName:"{name}"' for name in ("stdout", "stderr"))
+    return replace(request, body={**body, "filter": f"{body['filter']} AND ({streams})"})
+
+
 def entries(
     places: Places,
     wanted: Sequence[str],

@@ -180,7 +180,7 @@ def checked(places: Places, environment: Any) -> tuple[Stage, ...]:
 
     def end(outputs: Outputs) -> Sequence[Step]:
         name = jobs.started(RUN, outputs)
-        return [jobs.end(places, RUN, name, CHECK), commands.tasks(name)]
+        return [commands.followed(places, name, CHECK), commands.tasks(name)]
 
     return (
         Stage("check", "Read it with the site's code", start),

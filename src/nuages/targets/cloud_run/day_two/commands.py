@@ -8,13 +8,15 @@ https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs/run)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nuages.errors import StepFailed
 from nuages.steps.site import Execution
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Request, Step
+from nuages.steps.step import Await, Request, Step
 from nuages.steps.task import Task
+from nuages.targets.cloud_run import logs
 from nuages.targets.cloud_run.places import Places
 from nuages.targets.cloud_run.release import jobs
 from nuages.targets.cloud_run.values import RUN
@@ -35,14 +37,21 @@ def started(places: Places, argv: Sequence[str], timeout: int | None) -> Task[Ex
 
 def awaited(places: Places, execution: Execution, timeout: int | None) -> Task[Execution]:
     """Show what it prints, to its end."""
-    name, patience = execution.id, timeout or TIMEOUT
+    name = execution.id
+    end = followed(places, name, timeout or TIMEOUT)
     return Task(
         (
-            Stage("run:wait", "Run it", lambda _: [jobs.end(places, RUN, name, patience)]),
+            Stage("run:wait", "Run it", lambda _: [end]),
             Stage("run:tasks", "How it ended", lambda _: [tasks(name)]),
         ),
         answer,
     )
+
+
+def followed(places: Places, execution: str, timeout: int) -> Await:
+    """Its end, and what it prints until then; the platform's own words are left out."""
+    log = logs.tail(places, logs.printed(places, execution))
+    return replace(jobs.end(places, RUN, execution, timeout), follow=log)
 
 
 def cancelled(execution: Execution) -> Task[None]:
