@@ -249,6 +249,7 @@ class Image:
     unversioned: str = ""  # the project's name, if its version is in git's history alone
     holds: tuple[Hold, ...] = ()  # releases that what the project pins cannot work with
     overrides: tuple[Hold, ...] = ()  # requirements that win over pins that cannot be met
+    collected: str = ""  # STATIC_ROOT, where what was collected is under version control
     uploads: str = ""  # the folder of uploads that are under version control, if there is one
 
 

@@ -8,6 +8,12 @@ from nuages.local import causes
 from nuages.local.known_causes import TABLE
 
 CASES = [
+    ("ImportError: MagickWand shared library not found.", "library-missing", "MagickWand"),
+    (
+        "ValueError: No payment backend. SHOP_PAYMENT_BACKEND configuration seems not valid. Look.",
+        "empty-setting",
+        "SHOP_PAYMENT_BACKEND",
+    ),
     (
         "ValueError: Please set required 'APP_VERSION' variable",
         "missing-variable",
@@ -227,3 +233,12 @@ def test_the_place_is_the_last_file_of_the_project() -> None:
     )
     assert causes.place(log, "/x/build") == "ValueError: no (at config/settings.py:3)"
     assert causes.place("", "/x") == "it printed nothing"
+
+
+def test_a_folder_for_a_file_that_is_written() -> None:
+    written = (
+        "    with open(self.conf_file, 'w') as f:\n         ~~~~^^^^^^\n"
+        "FileNotFoundError: [Errno 2] No such file or directory: '/home/x/.shop/shop.conf'\n"
+    )
+    assert causes.missing_folder(written, "/home/x") == ".shop"
+    assert causes.missing_folder(written.replace("'w'", "'r'"), "/home/x") is None

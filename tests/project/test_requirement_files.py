@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from nuages.project import dependencies
 from nuages.project.requirement_files import is_compiled, production_file
 from nuages.project.tree import Tree
 
@@ -47,3 +48,17 @@ def test_the_file_for_production(files: dict[str, str], directory: str, chosen: 
 )
 def test_a_compiled_file_says_so(text: str, compiled: bool) -> None:
     assert is_compiled(text) is compiled
+
+
+def test_the_file_that_the_dockerfile_installs_from_wherever_it_is() -> None:
+    tree = Tree.of(
+        {
+            "Dockerfile": "FROM python:3.12\nCOPY config/requirements.txt /config/\n"
+            "RUN pip install -r /config/requirements.txt\n",
+            "config/requirements.txt": "django==5.2\n",
+            "setup.py": "from setuptools import setup\nsetup(install_requires=['django<3'])\n",
+            "site/manage.py": "",
+        }
+    )
+    found = dependencies.read(tree, "site").dependencies
+    assert (found.manager, found.packages["django"]) == ("pip", "==5.2")

@@ -211,3 +211,13 @@ def test_an_application_that_is_a_function() -> None:
     )
     assert project.wsgi is not None
     assert project.wsgi.value.settings_module == "p.settings.production"
+
+
+def test_the_pattern_of_settings_that_git_ignores_stands_for_them() -> None:
+    files = {
+        "manage.py": names("p.settings"),
+        "p/wsgi.py": names("p.settings"),
+        "p/example_settings.py": "from p.system_settings import *\nDEBUG = False\n",
+        "p/system_settings.py": FULL,
+    }
+    assert detect(Tree.of(files)).settings_module.value == "p.example_settings"

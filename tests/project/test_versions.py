@@ -121,3 +121,10 @@ def test_the_series_that_a_specifier_admits(specifier: str, newest: str | None) 
 )
 def test_wheels(package: str, version: str, limit: tuple[int, int] | None) -> None:
     assert newest_wheel(package, version) == limit
+
+
+def test_a_python_that_the_project_runs_an_older_django_on() -> None:
+    files = {"Dockerfile": "FROM python:3.11-slim\n", "requirements.txt": "django==3.2.25\n"}
+    assert detect(Tree.of({**PLAIN, **files})).python.value == "3.11"
+    far = {**files, "Dockerfile": "FROM python:3.14-slim\n"}
+    assert detect(Tree.of({**PLAIN, **far})).python.value != "3.14"

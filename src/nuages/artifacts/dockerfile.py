@@ -107,7 +107,9 @@ def _environment(deployment: Deployment) -> list[tuple[str, str]]:
         ("PYTHONPATH", ":".join(python_path(deployment))),
         ("DJANGO_SETTINGS_MODULE", deployment.settings_module),
     ]
-    found += [(name, STATIC_ROOT) for name in static_root_variables(deployment)]
+    collected = deployment.image.collected
+    folder = in_image(collected) if collected else STATIC_ROOT
+    found += [(name, folder) for name in static_root_variables(deployment)]
     if deployment.overlay.storages or deployment.overlay.media:
         found.append(("MEDIA_ROOT", _writable(deployment)[0]))
     if deployment.overlay.configuration and deployment.overlay.kind == "configurations":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import Literal
 
 from nuages.config import age, pins
@@ -59,6 +60,7 @@ def image(
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
         holds=age.foreseen(dependencies.packages),
         overrides=age.replaced(dependencies.packages, inputs.python_version),
+        collected=_collected(inputs),
         uploads=project.uploads,
         unversioned=dependencies.unversioned if dependencies.installs_project else "",
     )
@@ -149,6 +151,14 @@ def _build_commands(inputs: Inputs) -> tuple[tuple[str, ...], ...]:
 def _collectstatic(inputs: Inputs) -> tuple[str, ...]:
     hidden = ("--no-default-ignore",) if inputs.project.static.value.hidden else ()
     return ("collectstatic", "--noinput", *hidden) if _collects(inputs) else ()
+
+
+def _collected(inputs: Inputs) -> str:
+    """The folder of STATIC_ROOT that is served as it is committed."""
+    static = inputs.project.static.value
+    root = static.root or ""
+    inside = static.committed_root and root.startswith("{root}/")
+    return normpath(root.removeprefix("{root}/")) if inside else ""
 
 
 def _collects(inputs: Inputs) -> bool:

@@ -21,7 +21,7 @@ from nuages.effects import clock
 from nuages.errors import StepFailed, ToolMissing
 from nuages.text import redacted
 
-KEPT = 400
+KEPT = 4000
 """Lines of output that stay in memory."""
 TIMED_OUT = 124
 INTERRUPT = signal.SIGINT

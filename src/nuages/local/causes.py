@@ -71,6 +71,8 @@ def missing_folder(log: str, folder: str) -> str | None:
         rf"FileNotFoundError: \[Errno 2\] No such file or directory: '{re.escape(folder)}/([^']+)'"
     )
     found = re.findall(pattern, log)
-    if not found or "/" not in found[-1] or not found[-1].endswith((".log", ".txt", ".pid")):
+    written = re.search(r"open\([^\n]*[\"'][wa]b?\+?[\"'][^\n]*\n(?:[\s~^]*\n)?FileNotFound", log)
+    kept = bool(found) and (written or found[-1].endswith((".log", ".txt", ".pid")))
+    if not kept or "/" not in found[-1]:
         return None
     return str(found[-1].rpartition("/")[0])

@@ -42,7 +42,9 @@ TABLE: tuple[Entry, ...] = (
         rf"(?:settings\.(?P<a>{_NAME})|[Ss]etting [\"'`]?(?P<b>{_NAME})[\"'`]?"
         rf"|[\"'`]?(?P<c>{_NAME})[\"'`]? setting) "
         r"(?:must be (?:defined|set|configured|provided|specified)|must not be empty|is required"
-        r"|is not (?:set|configured|defined)|is missing|cannot be (?:empty|None))",
+        r"|is not (?:set|configured|defined)|is missing|cannot be (?:empty|None))"
+        rf"|^\w*(?:Error|Configured): [^\n]*?\b(?P<d>{_NAME}) configuration (?:seems |is )?"
+        r"(?:not valid|invalid|missing)",
         "the setting {subject} has no value",
         "Give the variable that it is read from a value, most likely {subject}, with --env-file.",
     ),
@@ -81,7 +83,8 @@ TABLE: tuple[Entry, ...] = (
     Entry(
         "library-missing",
         r"(?:ImportError|OSError): (?:cannot load library )?"
-        r"'?(?P<a>lib[\w.+-]+\.(?:so|dylib)[\w.]*)",
+        r"'?(?P<a>lib[\w.+-]+\.(?:so|dylib)[\w.]*)"
+        r"|(?:ImportError|OSError): (?P<b>\w+) shared library not found",
         "the system library {subject} is not installed",
         "Install the system's package that has {subject}.",
     ),

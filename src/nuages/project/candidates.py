@@ -83,6 +83,7 @@ def candidates(
             tally(hint.name).deployed |= hint.purpose == "deploy"
     for known in tallies.values():
         _by_name(known)
+    _by_example(tallies)
     _by_content(sources, tallies)
     ranked = sorted(tallies.values(), key=lambda t: (-t.score, len(t.module), t.module))
     return tuple(each.done() for each in ranked)
@@ -139,6 +140,21 @@ def _by_content(sources: Sources, tallies: dict[str, _Tally]) -> None:
             if not part.deployed:
                 part.add(-60, f"it is a part that {module} includes")
     _by_existence(sources, tallies)
+
+
+def _by_example(tallies: dict[str, _Tally]) -> None:
+    """A pattern of the module that is named and that git ignores stands for it."""
+    for absent_ in [tally for tally in tallies.values() if tally.path is None]:
+        package, _, name = absent_.module.rpartition(".")
+        patterns = (f"{word}_{name}" for word in _EXAMPLE_WORDS)
+        patterns = (*patterns, *(f"{name}_{word}" for word in _EXAMPLE_WORDS))
+        for pattern in patterns:
+            found = tallies.get(f"{package}.{pattern}" if package else pattern)
+            if found is not None and found.path:
+                found.add(absent_.score + 90, f"it shows {absent_.module}, which is absent")
+
+
+_EXAMPLE_WORDS = ("example", "sample", "template", "dist")
 
 
 def _by_existence(sources: Sources, tallies: dict[str, _Tally]) -> None:

@@ -71,6 +71,8 @@ def read(tree: Tree, directory: str) -> Reading:
     broken: list[Problem] = []
     found: list[Reading] = []
     file = requirement_files.production_file(tree, directory)
+    if file and not used and requirement_files.is_deployed(tree, directory, file):
+        used = ["pip"]
     for folder in ancestors(directory):
         for declared in _declared(tree, folder):
             broken += declared.problems

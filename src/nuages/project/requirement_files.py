@@ -29,10 +29,22 @@ def production_file(tree: Tree, directory: str) -> str | None:
     """The file to install from, in the nearest folder that has one asking for Django."""
     deployed = _deployed(tree, directory)
     for folder in ancestors(directory):
-        found = [path for path in _files(tree, folder) if _asks_for_django(tree, path)]
+        paths = [*_files(tree, folder), *(_ending(tree, deployed) if folder == "." else ())]
+        found = [path for path in dict.fromkeys(paths) if _asks_for_django(tree, path)]
         if found:
             return max(found, key=lambda path: _score(path, folder, found, deployed))
     return None
+
+
+def is_deployed(tree: Tree, directory: str, path: str) -> bool:
+    """Whether a Dockerfile or a build script installs from this very file."""
+    return path in _ending(tree, _deployed(tree, directory))
+
+
+def _ending(tree: Tree, tails: Iterable[str]) -> list[str]:
+    """The files that such a tail names, wherever they are: ``/config/requirements.txt``."""
+    same = ((tail, p) for tail in tails for p in tree.named(tail.rpartition("/")[2]))
+    return sorted(path for tail, path in same if f"/{path}".endswith(f"/{tail}"))
 
 
 def every(tree: Tree, directory: str) -> tuple[str, ...]:

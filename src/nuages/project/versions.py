@@ -76,6 +76,11 @@ def pythons(
                 return Pythons(stated, requires, tuple(problems))
             return Pythons(_obtainable(stated, allowed), requires, tuple(problems))
         where = stated.evidence[0].location
+        if allowed.runs_beyond(wanted):
+            text = (
+                f"Python {stated.value} is newer than what Django {allowed.specifier} is tested on"
+            )
+            return Pythons(stated, requires, (*problems, Problem(where, text)))
         problems.append(Problem(where, f"Python {stated.value}, but {allowed.why_not(wanted)}"))
     return Pythons(_newest(tree, directory, allowed), requires, tuple(problems))
 
@@ -160,6 +165,16 @@ class _Allowed:
 
     def by_constraints(self, version: Minor) -> bool:
         return self.by_requires(version) and self.by_django(version) and self.by_syntax(version)
+
+    def runs_beyond(self, version: Minor) -> bool:
+        """Whether the project runs its Django on a Python that is a little newer than it knows.
+
+        Two minor versions at most: what was deprecated has mostly gone by the third (PEP 387).
+        """
+        ranges = [r for series in self.series if (r := django_range(series))]
+        newest = max((high for _, _, high in ranges), default=None)
+        beyond = newest is not None and newest < version <= (newest[0], newest[1] + 2)
+        return beyond and self.by_requires(version) and self.by_syntax(version)
 
     def why_not(self, version: Minor) -> str:
         if not self.by_requires(version) and self.requires:

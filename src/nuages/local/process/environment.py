@@ -18,7 +18,7 @@ from nuages.effects import files, shell
 from nuages.errors import StepFailed
 from nuages.local import causes
 from nuages.local.engine import Listener
-from nuages.local.process import installing, missing, remedies, requirements
+from nuages.local.process import imitation, installing, missing, nearest, remedies, requirements
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
 from nuages.model import Image
@@ -115,7 +115,7 @@ class Builder:
 
     def _imitate(self, folder: Path, plan: Plan) -> None:
         if "mysqlclient" in plan.excluded and "pymysql" in self._packages(folder):
-            _imitate_mysqlclient(folder)
+            imitation.imitate_mysqlclient(folder)
 
     def plan(self) -> Plan:
         """The first plan to try, out of what the project's manager wrote down."""
@@ -166,6 +166,7 @@ class Builder:
             # What failed first is why, unless a remedy brought up something else that is known.
             cause = causes.likely(finished.text) or cause
             after = self._next(plan, folder, finished.text)
+            after = after or nearest.changed(plan, finished.text, self._nearest(folder))
             if after is None:
                 break
             for text in after.notices[len(plan.notices) :]:
@@ -188,6 +189,17 @@ class Builder:
         lines = tuple(line for line in exported.lines if line.strip())
         after = replace(plan, tool="uv", lines=lines, whole=True, project=False)
         return after.noting("`uv sync` does not work here: what its lock names is installed")
+
+    def _nearest(self, folder: Path) -> nearest.Resolve:
+        """The lowest release, from a bound on, that has a wheel for this Python."""
+
+        def resolved(name: str, bound: str) -> str:
+            wanted = folder / "nuages" / "nearest.in"
+            files.write(wanted, f"{bound}\n")
+            python = folder / "bin" / "python"
+            return self._run(nearest.resolve_argv(self.uv, python, name, wanted)).text
+
+        return resolved
 
     def _try(self, plan: Plan, folder: Path) -> shell.Finished:
         python = folder / "bin" / "python"
@@ -283,13 +295,3 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return ""
-
-
-def _imitate_mysqlclient(folder: Path) -> None:
-    """Let ``import MySQLdb`` find PyMySQL, as its documentation describes."""
-    site = next((folder / "lib").glob("python3.*/site-packages"))
-    files.write(
-        site / "MySQLdb" / "__init__.py",
-        "import pymysql\n\npymysql.version_info = (2, 2, 4, 'final', 0)\n"
-        "pymysql.install_as_MySQLdb()\n",
-    )

@@ -113,10 +113,11 @@ class Importer:
 
     def _amend(self, finished: shell.Finished) -> None:
         """Mend what kept the settings from being imported, or raise what only the user can."""
-        folder = causes.missing_folder(finished.text, str(self.workspace.copy))
-        if folder and not (self.workspace.copy / folder).is_dir():
-            files.folder(self.workspace.copy / folder)
-            return
+        for place in (self.workspace.copy, self.workspace.own_home):
+            folder = causes.missing_folder(finished.text, str(place))
+            if folder and not (place / folder).is_dir():
+                files.folder(place / folder)
+                return
         if self._along(finished.text) or self.bring_back(finished.text):
             return
         if self._by_example(finished.text):

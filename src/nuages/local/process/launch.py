@@ -238,6 +238,7 @@ class Launch:
             # As in the official image of Python: https://hub.docker.com/_/python
             "PYTHON_VERSION": environment.version,
             "MEDIA_ROOT": str(self.workspace.media),
+            "HOME": str(files.folder(self.workspace.own_home)),  # as in the image: not the user's
         }
         if not self.request.project.static.value.committed_root:  # that one is served as it is
             own["STATIC_ROOT"] = str(self.workspace.static)

@@ -46,6 +46,11 @@ class Workspace:
         return self.home / "static"
 
     @property
+    def own_home(self) -> Path:
+        """The home folder that the site sees: it writes nothing into the user's."""
+        return self.data / "home"
+
+    @property
     def media(self) -> Path:
         return self.home / "media"
 

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from nuages.local.process.release import asks_too_early
+
+ABSENT = 'django.db.utils.ProgrammingError: relation "shop_site" does not exist\n'
+
+
+def test_urls_that_query_an_empty_database_while_they_are_imported() -> None:
+    checks = '  File "/x/migrate.py", line 100, in handle\n    all_issues = checks.run_checks(\n'
+    assert asks_too_early(checks + ABSENT)
+    assert not asks_too_early(ABSENT)
+    assert not asks_too_early(f"{checks}ImproperlyConfigured: nothing\n")
