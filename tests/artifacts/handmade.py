@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from nuages.image import Image
 from nuages.model import (
     Database,
     Deployment,
-    Image,
     Job,
     Network,
     Probe,

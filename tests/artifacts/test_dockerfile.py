@@ -8,7 +8,8 @@ import pytest
 
 from nuages.artifacts.dockerfile import dockerfile
 from nuages.artifacts.layout import Layout
-from nuages.model import EnvironmentVariable, Frontend, Hold
+from nuages.image import Frontend, Hold
+from nuages.model import EnvironmentVariable
 
 
 def text(private: bool = False, **image: object) -> str:

@@ -35,7 +35,8 @@ from nuages.artifacts.render import render
 from nuages.artifacts.requirements import NAME as REQUIREMENTS
 from nuages.artifacts.requirements import UNLOCKED
 from nuages.artifacts.server import command, health_paths, web_server
-from nuages.model import Deployment, Frontend, Image
+from nuages.image import Frontend, Image
+from nuages.model import Deployment
 
 UV = "0.13.8"
 """Pinned: what is built next month is installed as today. Raised with a release of Nuages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuages.model import Frontend
+from nuages.image import Frontend
 
 UNNEEDED = {
     "PUPPETEER_SKIP_DOWNLOAD": "1",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from nuages.model import Hold
+from nuages.image import Hold
 from nuages.project.python_support import django_series
 
 

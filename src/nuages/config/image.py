@@ -11,7 +11,8 @@ from nuages.config import age, pins
 from nuages.config.build_values import build_environment
 from nuages.config.inputs import Inputs
 from nuages.config.stores import known_value
-from nuages.model import Database, Frontend, Image, ServerProcess, Storage
+from nuages.image import Frontend, Image
+from nuages.model import Database, ServerProcess, Storage
 from nuages.overlay import SettingsOverlay
 from nuages.project.facts import Dependencies
 

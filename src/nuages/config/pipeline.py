@@ -10,7 +10,8 @@ from typing import Literal
 from nuages.config.inputs import Inputs
 from nuages.config.schema.config import PRODUCTION, Config
 from nuages.config.stores import default_database
-from nuages.model import Deployment, Image
+from nuages.image import Image
+from nuages.model import Deployment
 from nuages.project.facts import Project
 from nuages.project.tools import Run
 

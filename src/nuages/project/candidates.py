@@ -146,9 +146,8 @@ def _by_example(tallies: dict[str, _Tally]) -> None:
     """A pattern of the module that is named and that git ignores stands for it."""
     for absent_ in [tally for tally in tallies.values() if tally.path is None]:
         package, _, name = absent_.module.rpartition(".")
-        patterns = (f"{word}_{name}" for word in _EXAMPLE_WORDS)
-        patterns = (*patterns, *(f"{name}_{word}" for word in _EXAMPLE_WORDS))
-        for pattern in patterns:
+        before = [f"{word}_{name}" for word in _EXAMPLE_WORDS]
+        for pattern in (*before, *(f"{name}_{word}" for word in _EXAMPLE_WORDS)):
             found = tallies.get(f"{package}.{pattern}" if package else pattern)
             if found is not None and found.path:
                 found.add(absent_.score + 90, f"it shows {absent_.module}, which is absent")

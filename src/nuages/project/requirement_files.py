@@ -29,7 +29,10 @@ def production_file(tree: Tree, directory: str) -> str | None:
     """The file to install from, in the nearest folder that has one asking for Django."""
     deployed = _deployed(tree, directory)
     for folder in ancestors(directory):
-        paths = [*_files(tree, folder), *(_ending(tree, deployed) if folder == "." else ())]
+        paths: list[str] = [
+            *_files(tree, folder),
+            *(_ending(tree, deployed) if folder == "." else ()),
+        ]
         found = [path for path in dict.fromkeys(paths) if _asks_for_django(tree, path)]
         if found:
             return max(found, key=lambda path: _score(path, folder, found, deployed))

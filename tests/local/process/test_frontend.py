@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from nuages.effects import files
+from nuages.image import Frontend
 from nuages.local.process import frontend
-from nuages.model import Frontend
 
 NPM = Frontend("npm", ".", "package-lock.json", "build", "20")
 PROGRAM = """import pathlib, sys

@@ -16,12 +16,12 @@ from nuages.artifacts.dockerfile import package_info
 from nuages.config import age
 from nuages.effects import files, shell
 from nuages.errors import StepFailed
+from nuages.image import Image
 from nuages.local import causes
 from nuages.local.engine import Listener
 from nuages.local.process import imitation, installing, missing, nearest, remedies, requirements
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
-from nuages.model import Image
 from nuages.project import debian
 from nuages.project.facts import Dependencies
 

@@ -17,7 +17,7 @@ from nuages.artifacts.frontend import (
 )
 from nuages.effects import files, shell
 from nuages.effects.shell import Call
-from nuages.model import Frontend
+from nuages.image import Frontend
 
 # A version of node that a package does not ask for is tried, as npm tries it.
 LOCKED: Mapping[str, tuple[str, ...]] = {

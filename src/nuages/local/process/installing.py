@@ -11,7 +11,7 @@ from typing import Literal
 from packaging.utils import canonicalize_name
 
 from nuages.config.age import NEVER
-from nuages.model import Image
+from nuages.image import Image
 
 RECIPE = "6"
 """Changes when the same files would be installed in another way: old environments go unused."""
