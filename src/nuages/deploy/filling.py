@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from nuages.effects import clock
-from nuages.steps.step import Fresh, Given, Joined, Request, Secret, Since, Token
+from nuages.steps.step import Again, Fresh, Given, Joined, Request, Secret, Since, Token
 from nuages.targets.target import Client
 
 _SIGNS = string.ascii_letters + string.digits
@@ -46,19 +46,21 @@ class Filling:
                 return self.client.secret(value.id)
             case Token():
                 return self.client.token()
-            case Fresh() | Given() | Joined():
+            case Again() | Fresh() | Given() | Joined():
                 return base64.b64encode(self.text(value).encode()).decode()
             case Since():
                 moment = clock.now() - timedelta(seconds=value.seconds)
                 return moment.isoformat().replace("+00:00", "Z")
         return value
 
-    def text(self, value: Fresh | Given | Joined) -> str:
+    def text(self, value: Again | Fresh | Given | Joined) -> str:
         """What a body has as base64."""
         if isinstance(value, Fresh):
             return "".join(secrets.choice(_SIGNS) for _ in range(value.length))
         if isinstance(value, Given):
             return self.given[value.name]
+        if isinstance(value, Again):
+            return self.client.secret(value.version)
         return "".join(self._part(part) for part in value.parts)
 
     def _part(self, part: str | Secret) -> str:

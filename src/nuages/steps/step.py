@@ -42,6 +42,16 @@ class Fresh:
 
 
 @dataclass(frozen=True)
+class Again:
+    """Stands for a value that a secret has had: that of one version, by its full name."""
+
+    version: str
+
+    def __str__(self) -> str:
+        return f"‹the value of {self.version}›"
+
+
+@dataclass(frozen=True)
 class Given:
     """Stands for a value that somebody gave to the executor under this name."""
 

@@ -84,8 +84,8 @@ class GoogleCloud:
     # --- secrets and identity ----------------------------------------------------------------
 
     def secret(self, id: str) -> str:
-        """See ``Client.secret``; ``id`` is ``projects/P/secrets/S`` or the short name."""
-        name = f"{id}/versions/latest"
+        """See ``Client.secret``; ``id`` is ``projects/P/secrets/S``, or that of a version."""
+        name = id if "/versions/" in id else f"{id}/versions/latest"
         request = Request(
             f"The secret {id}",
             "secretmanager.v1",

@@ -124,7 +124,7 @@ def chosen(wanted: str, outputs: Outputs) -> str:
     if wanted == "latest" and whole:
         return whole[0].id
     if wanted not in {each.id for each in whole}:
-        known = ", ".join(each.id for each in whole[:5]) or "none yet"
+        known = ", ".join(each.id for each in whole[:5]) or "none yet, `nuages db backup` makes one"
         raise UsageError(
             f"There is no backup {wanted!r} that could be brought back",
             hint=f"There are: {known}. `nuages db backup --list` shows all.",

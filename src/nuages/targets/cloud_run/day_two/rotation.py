@@ -15,7 +15,7 @@ from nuages.errors import UsageError
 from nuages.model import Deployment
 from nuages.steps.site import GivenSecret
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Fresh, Request, Secret, Step
+from nuages.steps.step import Again, Fresh, Request, Secret, Step
 from nuages.steps.task import Task
 from nuages.targets.cloud_run.day_two import restart, secrets
 from nuages.targets.cloud_run.environment import secret_ids
@@ -38,7 +38,8 @@ def rotated(
         after = (Stage("admin", "Tell the database", lambda o: _admin(places, o)),)
     elif id == keys.password(deployment, places):
         after = _password(deployment, places, moment)
-    return Task((*added, *after), lambda o: (secrets.answer(name, id, o),))
+    undo = (_undone(places, id),) if id == keys.password(deployment, places) else ()
+    return Task((*added, *after), lambda o: (secrets.answer(name, id, o),), after=undo)
 
 
 def demand(deployment: Deployment, places: Places, name: str) -> None:
@@ -95,6 +96,23 @@ def _password(deployment: Deployment, places: Places, moment: str) -> tuple[Stag
         restart.shifted(places, moment),
         *restart.workers(deployment, places, moment),
     )
+
+
+def _undone(places: Places, id: str) -> Stage:
+    """The value before, once more, where the database was not told the new one.
+
+    What starts reads the newest version, and fails where that one is disabled
+    (https://cloud.google.com/secret-manager/docs/access-secret-version).
+    """
+
+    def steps(outputs: Outputs) -> Sequence[Step]:
+        told = outputs.get(f"execution:{INIT}", "succeededCount")
+        before = secrets.before(id, outputs)
+        if told or before is None or not _is_released(outputs):
+            return []
+        return [secrets.added(places, id, Again(before))]
+
+    return Stage("undo", "Bring the value before back", steps)
 
 
 def _is_released(outputs: Outputs) -> bool:

@@ -140,15 +140,29 @@ def _add(places: Places, id: str, value: Any) -> list[Step]:
             keys.secret(places),
             accept=(409,),
         ),
-        Request(
-            f"A value for {id}",
-            "secretmanager.v1",
-            "projects.secrets.addVersion",
-            {"parent": places.secret(id)},
-            {"payload": {"data": value}},
-            output=f"added:{id}",
-        ),
+        added(places, id, value),
     ]
+
+
+def added(places: Places, id: str, value: Any) -> Request:
+    """One more version."""
+    return Request(
+        f"A value for {id}",
+        "secretmanager.v1",
+        "projects.secrets.addVersion",
+        {"parent": places.secret(id)},
+        {"payload": {"data": value}},
+        output=f"added:{id}",
+    )
+
+
+def before(id: str, outputs: Outputs) -> str | None:
+    """The version before the one that was added, by its full name."""
+    if not outputs.get(f"added:{id}"):
+        return None
+    new = int(number(outputs.mapping(f"added:{id}")))
+    found = [each for each in _versions(id, outputs) if int(number(each)) < new]
+    return str(max(found, key=lambda each: int(number(each)))["name"]) if found else None
 
 
 def _old(id: str, outputs: Outputs) -> list[str]:
