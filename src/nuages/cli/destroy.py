@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from nuages.changes import words
 from nuages.changes.change import Plan
-from nuages.changes.nouns import Nouns
+from nuages.changes.nouns import Nouns, lost
 from nuages.cli.operating import Hand, demand_word, moment
 from nuages.cli.options import site_options
 from nuages.cli.output import plain, print_json, stderr, stdout, table
@@ -78,9 +78,12 @@ def _word(found: Site) -> str:
 
 
 def _show(plan: Plan, nouns: Nouns) -> None:
-    from nuages.cli.planned import destruction
+    """What has data in it by itself and loudly; of the rest, what is of one kind is counted."""
+    from nuages.cli.planned import destruction, subjects
 
-    for line in destruction(plan.changes, nouns):
+    loud = [change for change in plan.changes if lost(change, nouns)]
+    rest = [change for change in plan.changes if change not in loud]
+    for line in (*destruction(loud, nouns), *subjects(rest, nouns)):
         stdout.print(line)
     stdout.print(f"\n[bold]{escape(words.summary(plan))}[/]")
 

@@ -41,7 +41,7 @@ def lines(found: Forecast, about: Prepared, nouns: Nouns) -> Iterator[str]:
     for notice in _notices(found, about):
         yield f"  [yellow]![/] {escape(notice)}"
     yield from destruction([change for change in plan.changes if change.destructive], nouns)
-    yield from _subjects([change for change in plan.changes if not change.destructive], nouns)
+    yield from subjects([change for change in plan.changes if not change.destructive], nouns)
     yield from _drift(plan.drift, nouns)
     yield f"\n[bold]{escape(words.summary(plan))}[/]"
     yield from _beside(about)
@@ -71,7 +71,7 @@ def destruction(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
         yield from _fields(change)
 
 
-def _subjects(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
+def subjects(changes: Sequence[Change], nouns: Nouns) -> Iterator[str]:
     order = list(dict.fromkeys(_heading(each.subject) for each in nouns.values()))
     by_subject: dict[str, list[Change]] = {}
     for change in changes:
