@@ -41,7 +41,7 @@ def test_the_value_before_stays_and_older_ones_go(nuages) -> None:
     for number in range(3):
         said = nuages("secrets", "set", "STRIPE_SECRET_KEY", "--json", stdin=f"{PLANTED}{number}")
     (given,) = said.json["given"]
-    assert given == {"name": "STRIPE_SECRET_KEY", "version": "3", "disabled": ["1"]}
+    assert given == {"name": "STRIPE_SECRET_KEY", "version": "3", "disabled": ["1"], "taken": False}
     said = nuages("secrets", "set", "STRIPE_SECRET_KEY", "--json", stdin=PLANTED)
     assert said.json["given"][0]["disabled"] == ["2"]
 

@@ -168,6 +168,9 @@ def _told(given: Sequence[GivenSecret], as_json: bool) -> None:
     for each in given:
         old = f"; disabled: {', '.join(each.disabled)}" if each.disabled else ""
         stdout.print(f"[green]{escape(each.name)}[/] is version {each.version} now{old}")
+    if all(each.taken for each in given):
+        stdout.print("Everybody who has to know it does.")
+        return
     stdout.print(
         "What starts from now on reads it. What runs keeps the value that it started with: "
         "`nuages deploy` replaces it."

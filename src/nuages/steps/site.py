@@ -37,6 +37,8 @@ class GivenSecret:
     version: str
     disabled: tuple[str, ...]
     """Versions that nobody can read any more."""
+    taken: bool = False
+    """Whether everybody who has to know it does already."""
 
 
 @dataclass(frozen=True)

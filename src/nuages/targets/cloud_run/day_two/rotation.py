@@ -9,6 +9,7 @@ connections that they have, and get no new ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nuages.config.secret_names import SUPERUSER_PASSWORD
 from nuages.errors import UsageError
@@ -39,7 +40,12 @@ def rotated(
     elif id == keys.password(deployment, places):
         after = _password(deployment, places, moment)
     undo = (_undone(places, id),) if id == keys.password(deployment, places) else ()
-    return Task((*added, *after), lambda o: (secrets.answer(name, id, o),), after=undo)
+
+    def answer(outputs: Outputs) -> tuple[GivenSecret, ...]:
+        taken = bool(after) and _is_released(outputs)
+        return (replace(secrets.answer(name, id, outputs), taken=taken),)
+
+    return Task((*added, *after), answer, after=undo)
 
 
 def demand(deployment: Deployment, places: Places, name: str) -> None:
