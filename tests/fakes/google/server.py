@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from fakes.google import rights
 from fakes.google.calls import Call, Media, Raw, answer, json_answer
 from fakes.google.discovery import Method
 from fakes.google.errors import GoogleError, invalid
@@ -119,13 +120,17 @@ class Connection(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         content = self.rfile.read(length) if length else self._chunks()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers, content)
+        request = Request(self.command, self.target(), headers, content)
         try:
             self._send(*Answering(self.server.world, request).answer())
         except (ConnectionCut, BrokenPipeError):
             self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = handle_one
+
+    def target(self) -> str:
+        """The path, with the real host's name as its first part."""
+        return self.path
 
     def _chunks(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
@@ -184,9 +189,9 @@ class Answering:
         if route is None:
             return self._elsewhere()
         self.logged.api, self.logged.method = route[0].api.name, route[0].id
-        self._authenticate()
+        holder = self._authenticated()
         self._check_project(route[1])
-        return self._failing(route[0].id, lambda: self._called(*route))
+        return self._failing(route[0].id, lambda: self._called(holder, *route))
 
     def _elsewhere(self) -> Raw:
         read = readable(self.world, self.request)
@@ -202,12 +207,15 @@ class Answering:
             error, description = refused.args
             return json_answer({"error": error, "error_description": description}, 400)
 
-    def _authenticate(self) -> None:
+    def _authenticated(self) -> str:
+        """The account that asks."""
         authorization = self.request.headers.get("authorization")
         if authorization is None:
             raise GoogleError(401, MISSING)
-        if not self.world.tokens.allows(authorization):
+        holder = self.world.tokens.holder(authorization)
+        if holder is None:
             raise GoogleError(401, INVALID)
+        return holder
 
     def _check_project(self, path: dict[str, str]) -> None:
         """There is one project; what belongs to others may not even be known to be there."""
@@ -230,7 +238,7 @@ class Answering:
             return answered
         raise failure.error(method)
 
-    def _called(self, method: Method, path: dict[str, str]) -> Raw:
+    def _called(self, holder: str, method: Method, path: dict[str, str]) -> Raw:
         request, media = self.request, None
         uploads = request.path.startswith(("upload/", "resumable/"))
         if uploads and request.query.get("uploadType") != ["resumable"]:
@@ -248,5 +256,7 @@ class Answering:
             request.headers,
         )
         self.world.notice_terraform()
+        if holder != self.world.tokens.email:
+            rights.check(call, holder)
         found = answer(call)
         return found if isinstance(found, Raw) else json_answer(checked_answer(method, found))

@@ -51,7 +51,7 @@ class Tokens:
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         self.signer = crypt.RSASigner.from_string(self.private, self.key_id)
-        self.given: dict[str, float] = {}
+        self.given: dict[str, tuple[float, str]] = {}
 
     def write_account(self, path: Path) -> None:
         """The service-account file that GOOGLE_APPLICATION_CREDENTIALS names."""
@@ -84,10 +84,19 @@ class Tokens:
             "token_type": "Bearer",
         }
 
-    def access_token(self) -> str:
+    def access_token(self, email: str = "") -> str:
+        """Of that account, or of who deploys."""
         token = "ya29.c." + secrets.token_urlsafe(48)
-        self.given[token] = time.time() + LIFETIME
+        self.given[token] = (time.time() + LIFETIME, email or self.email)
         return token
+
+    def holder(self, authorization: str) -> str | None:
+        """The account whose a header's token is; None for one that is not from here."""
+        scheme, _, token = authorization.partition(" ")
+        until, email = self.given.get(token, (0, ""))
+        if scheme.lower() == "bearer" and until > time.time():
+            return email
+        return self.email if self.allows(authorization) else None
 
     def identity_token(self, audience: str, email: str) -> str:
         now = int(time.time())
@@ -111,7 +120,7 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             return False
-        if self.given.get(token, 0) > time.time():
+        if self.given.get(token, (0, ""))[0] > time.time():
             return True
         claims = self._verified(token, None)
         return claims is not None and claims.get("iss") == self.email

@@ -21,6 +21,7 @@ from fakes.google.policies import Policies
 from fakes.google.server import Logged, Server
 from fakes.google.services.builds import nothing_built
 from fakes.google.services.secrets import payload
+from fakes.google.signers import Signers
 from fakes.google.still import StillRuntime
 from fakes.google.store import Store
 from fakes.google.tokens import Tokens
@@ -58,6 +59,7 @@ class GoogleWorld:
         self.runtime: Runtime = runtime or StillRuntime()
         self.log: list[Logged] = []
         self.failures = Failures()
+        self.signers = Signers()
         self.resources = Store(self.store, folder / "objects", project)
         self.operations = Operations()
         self.policies = Policies(self)

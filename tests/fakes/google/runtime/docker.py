@@ -117,6 +117,15 @@ class Docker:
         networks = self.inspect(container)["NetworkSettings"]["Networks"]
         return str(networks[network]["IPAddress"])
 
+    def attached(self, network: str) -> list[dict[str, Any]]:
+        """`id`, `labels` and `address` there of this world's containers that run."""
+        found = self._list("/containers/json", [f"{WORLD}={self.world}"])
+        return [
+            {"id": each["Id"], "labels": each["Labels"], "address": at["IPAddress"]}
+            for each in found
+            if (at := each["NetworkSettings"]["Networks"].get(network))
+        ]
+
     def wait(self, container: str) -> Exit:
         """Blocks until it ends."""
         answer = self._call("POST", f"/containers/{container}/wait", 404)

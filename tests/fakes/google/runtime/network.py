@@ -13,6 +13,7 @@ import inspect
 import ipaddress
 import itertools
 import random
+from collections.abc import Sequence
 
 from . import gateway
 from .docker import Docker, DockerError
@@ -32,15 +33,24 @@ class Network:
         self.subnet = ipaddress.ip_network("0.0.0.0/32")
         self._router = ""
 
-    def start(self) -> None:
-        self._create()
-        own = str(self.subnet[2])
+    @property
+    def router(self) -> str:
+        """The address that containers are told is their gateway."""
+        return str(self.subnet[2])
+
+    def start(self, doors: Sequence[tuple[str, int, int]] = ()) -> None:
+        """Makes the router, which hands on what comes to those addresses.
+
+        Args:
+            doors: address, port, and the port at the engine's gateway that it is handed on to.
+        """
         source = inspect.getsource(gateway)
+        handed = [":".join(map(str, door)) for door in doors]
         self._router = self._docker.run(
             "gateway",
             {
                 "Image": IMAGE,
-                "Cmd": ["python", "-c", source, self.gateway, own],
+                "Cmd": ["python", "-c", source, self.gateway, self.router, *handed],
                 "HostConfig": {
                     "NetworkMode": self.name,
                     "CapAdd": ["NET_ADMIN"],
@@ -56,8 +66,11 @@ class Network:
         if next(self._docker.lines(self._router), None) is None:
             raise RuntimeError("the gateway of the private network did not start")
 
-    def _create(self) -> None:
-        """The first free subnet, from a random place on; others may take it at the same time."""
+    def create(self) -> None:
+        """Makes the network, and with it the engine's gateway, where this machine can listen.
+
+        The first free subnet, from a random place on; others may take it at the same time.
+        """
         taken = [ipaddress.ip_network(subnet) for subnet in self._docker.subnets()]
         candidates = list(itertools.islice(POOL.subnets(new_prefix=24), 2000))
         random.shuffle(candidates)

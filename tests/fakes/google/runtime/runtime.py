@@ -12,6 +12,7 @@ from .cache import Caches
 from .container import Spec, main_container, port, spec
 from .databases import Databases
 from .docker import Docker
+from .doors import METADATA, PRIVATE
 from .front import Front
 from .gatekeeper import Gatekeeper
 from .images import Images
@@ -25,6 +26,7 @@ from .ports import Ports
 from .registry import Registry
 from .resume import rest, resume
 from .revision import Revision
+from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from ..world import GoogleWorld
@@ -48,6 +50,7 @@ class ContainerRuntime:
         self._shared, self._keep = registry, keep
         self.docker = Docker(secrets.token_hex(4))
         self.network = Network(self.docker)
+        self.surroundings = Surroundings(self.docker, self.network)
         self.logs = Logs()
         self.requests = Requests(self.logs)
         self._setting = Setting(self.docker, self.logs, self.network.name, patience)
@@ -64,7 +67,9 @@ class ContainerRuntime:
             self.registry.start()
         self.images_held = Images(self.docker, self.registry)
         self.docker.clear_abandoned()
-        self.network.start()
+        self.network.create()
+        metadata, apis = self.surroundings.start(world)
+        self.network.start([(METADATA, 80, metadata), (PRIVATE, 443, apis)])
         self.databases = Databases(self.docker, self.network, world.folder / "backups")
         self.caches = Caches(self.docker, self.network, world.folder / "certificates")
         self.gatekeeper = Gatekeeper(world, self.network.inside)
@@ -83,6 +88,7 @@ class ContainerRuntime:
         if self._keep:
             rest(self)
         self.docker.clear()
+        self.surroundings.stop()
         self.docker.forget_images(self.registry.host)
         if not self._shared:
             self.registry.stop()
@@ -124,11 +130,12 @@ class ContainerRuntime:
             "K_CONFIGURATION": service,
             "PORT": str(port(main_container(revision))),
         }
-        return self._resolve(revision, environment)
+        return self._resolve(revision["name"], revision, environment)
 
-    def _resolve(self, template: Json, environment: Mapping[str, str]) -> Spec:
+    def _resolve(self, name: str, template: Json, environment: Mapping[str, str]) -> Spec:
         image = self.images_held.resolve(main_container(template)["image"])
-        return spec(template, image, environment, self._secret, self.network.attached())
+        made = spec(template, image, environment, self._secret, self.network.attached())
+        return self.surroundings.furnished(made, template, name)
 
     def _secret(self, name: str, version: str) -> bytes:
         short = name.rsplit("/", 1)[-1]
@@ -157,9 +164,11 @@ class ContainerRuntime:
     # Jobs and worker pools
 
     def run_execution(self, execution: Json) -> Outcome:
-        template = execution["template"]
-        running = Execution(self._setting, execution, lambda env: self._resolve(template, env))
-        self._executions[execution["name"]] = running
+        name, template = execution["name"], execution["template"]
+        running = Execution(
+            self._setting, execution, lambda env: self._resolve(name, template, env)
+        )
+        self._executions[name] = running
         return running.run()
 
     def cancel_execution(self, execution: str) -> None:
@@ -167,9 +176,9 @@ class ContainerRuntime:
             running.cancel()
 
     def start_worker_pool(self, pool: Json, revision: str) -> None:
-        template = pool["template"]
-        fresh = Pool(self._setting, pool, revision, lambda env: self._resolve(template, env))
-        running = self._pools.get(pool["name"])
+        name, template = pool["name"], pool["template"]
+        fresh = Pool(self._setting, pool, revision, lambda env: self._resolve(name, template, env))
+        running = self._pools.get(name)
         if running and running.same(fresh):
             return
         fresh.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,17 @@ def identity_token(call: Call) -> Json:
         raise invalid("Audience is required.", "audience")
     email = call.path["name"].rsplit("/", 1)[-1]
     return {"token": call.world.tokens.identity_token(call.body["audience"], email)}
+
+
+@answers("iamcredentials.v1", AT + "signBlob")
+def sign(call: Call) -> Json:
+    email = call.path["name"].rsplit("/", 1)[-1]
+    _found(call, f"projects/{call.world.project}/serviceAccounts/{email}")
+    payload = base64.b64decode(call.body.get("payload", ""))
+    if not payload:
+        raise invalid("Payload is required.", "payload")
+    ident, signature = call.world.signers.sign(email, payload)
+    return {"keyId": ident, "signedBlob": base64.b64encode(signature).decode()}
 
 
 @notices(ACCOUNT)

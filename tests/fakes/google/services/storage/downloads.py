@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
@@ -10,8 +11,10 @@ from xml.sax.saxutils import escape
 from fakes.google.calls import Call, Json, Raw, answers
 from fakes.google.errors import GoogleError
 from fakes.google.kinds import BUCKET
+from fakes.google.rights import allows
 from fakes.google.services.storage.conditions import check_generation
 from fakes.google.services.storage.objects import content_of, found
+from fakes.google.services.storage.signed import Refused, is_signed, signer
 
 if TYPE_CHECKING:
     from fakes.google.server import Request
@@ -64,18 +67,41 @@ def readable(world: GoogleWorld, request: Request) -> tuple[str, str] | None:
 
 
 def xml(world: GoogleWorld, request: Request, bucket: str, name: str) -> Raw:
-    """What the XML API answers."""
-    if not world.tokens.allows(request.headers.get("authorization", "")):
-        return _refused(401, "AuthenticationRequired", "Authentication required.")
+    """What the XML API answers: to a token, to a signed URL, to anybody where all may read."""
     try:
+        _check_reader(world, request, bucket)
         generation = request.query.get("generation", [None])[0]
         entry = found(world, bucket, name, generation)
+    except Refused as refused:
+        return _refused(refused)
     except GoogleError as error:
-        return _refused(error.code, "NoSuchKey", "The specified key does not exist.")
-    return downloaded(world, entry, request.headers)
+        return _refused(Refused(error.code, "NoSuchKey", "The specified key does not exist."))
+    answer = downloaded(world, entry, request.headers)
+    return _as_asked(answer, request) if is_signed(request) else answer
 
 
-def _refused(status: int, code: str, message: str) -> Raw:
-    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    body = f"<?xml version='1.0' encoding='UTF-8'?>{error}".encode()
-    return Raw(body, "application/xml; charset=UTF-8", status=status)
+def _check_reader(world: GoogleWorld, request: Request, bucket: str) -> None:
+    authorization = request.headers.get("authorization", "")
+    email = signer(world, request) if is_signed(request) else world.tokens.holder(authorization)
+    if allows(world, email or "", "storage.objects.get", f"buckets/{bucket}"):
+        return
+    if email is None:
+        raise Refused(401, "AuthenticationRequired", "Authentication required.")
+    access = f"{email} does not have storage.objects.get access to the Google Cloud Storage object."
+    raise Refused(403, "AccessDenied", "Access denied.", access)
+
+
+def _as_asked(answer: Raw, request: Request) -> Raw:
+    """https://cloud.google.com/storage/docs/xml-api/reference-headers#responsecontentdisposition"""
+    asked = {name: values[0] for name, values in request.query.items()}
+    kind = asked.get("response-content-type", answer.content_type)
+    disposition = asked.get("response-content-disposition")
+    shown = {"Content-Disposition": disposition} if disposition else {}
+    return replace(answer, content_type=kind, headers={**answer.headers, **shown})
+
+
+def _refused(refused: Refused) -> Raw:
+    details = f"<Details>{escape(refused.details)}</Details>" if refused.details else ""
+    inner = f"<Code>{refused.code}</Code><Message>{escape(refused.message)}</Message>{details}"
+    body = f"<?xml version='1.0' encoding='UTF-8'?><Error>{inner}</Error>".encode()
+    return Raw(body, "application/xml; charset=UTF-8", status=refused.status)

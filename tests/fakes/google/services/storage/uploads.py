@@ -40,18 +40,21 @@ def _begun(call: Call, bucket: str, given: Json) -> Raw:
     given.setdefault("contentType", call.headers.get("x-upload-content-type", ""))
     call.world.uploads[ticket] = (bucket, given, call.query, bytearray())
     # The rest goes to a path of the fake's own: only this header tells it.
-    return Raw(b"", headers={"Location": f"{call.world.url}/upload/{ticket}"})
+    by_name = call.headers.get("host") == call.method.api.host
+    root = f"https://{call.method.api.host}" if by_name else call.world.url
+    return Raw(b"", headers={"Location": f"{root}/upload/{ticket}"})
 
 
 def resumed(world: GoogleWorld, request: Request) -> Raw | None:
     """A chunk of a resumable upload; None for any other path."""
-    if request.host != "upload" or request.path not in world.uploads:
+    place, _, ticket = f"{request.host}/{request.path}".rpartition("/")
+    if place not in ("upload", "storage.googleapis.com/upload") or ticket not in world.uploads:
         return None
-    bucket, given, query, received = world.uploads[request.path]
+    bucket, given, query, received = world.uploads[ticket]
     received += request.content
     span = re.fullmatch(r"bytes (?:\d+-\d+|\*)/(\d+|\*)", request.headers.get("content-range", ""))
     if span and (span[1] == "*" or int(span[1]) > len(received)):
         headers = {"Range": f"bytes=0-{len(received) - 1}"} if received else {}
         return Raw(b"", headers=headers, status=308)
-    del world.uploads[request.path]
+    del world.uploads[ticket]
     return json_answer(written(world, bucket, given, bytes(received), query))
