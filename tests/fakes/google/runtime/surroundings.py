@@ -27,19 +27,22 @@ NAMES = sorted({api(name).host for name in APIS})
 
 
 class Surroundings:
-    """Of all containers of a world."""
+    """Of all containers of a world. `address` is where the APIs listen on this machine, and
+    `authority` the certificate of who signed theirs.
+    """
 
     def __init__(self, docker: Docker, network: Network) -> None:
         self._docker, self._network = docker, network
-        self._authority = Authority("Google of a test")
-        self.bundle = certifi.contents().encode() + b"\n" + self._authority.certificate
+        authority = Authority("Google of a test")
+        self._pair = authority.issue(NAMES[0], NAMES)
+        self.authority = authority.certificate
+        self._bundle = certifi.contents().encode() + b"\n" + self.authority
 
     def start(self, world: Any) -> tuple[int, int]:
         """Opens the doors: the ports, at the network's gateway, of the metadata and the APIs."""
         self._project_number = world.project_number
         address, router = self._network.gateway, self._network.router
-        pair = self._authority.issue(NAMES[0], NAMES)
-        self._apis = Apis(world, address, router, pair)
+        self._apis = Apis(world, address, router, self._pair)
         self._metadata = Metadata(world, address, router, self.asking)
         self.address = (address, self._apis.port)
         return self._metadata.port, self._apis.port
@@ -61,7 +64,7 @@ class Surroundings:
             "Env": [*trust, *spec.body["Env"]],
             "HostConfig": {**spec.body["HostConfig"], "ExtraHosts": hosts},
         }
-        return replace(spec, body=body, files={**spec.files, BUNDLE: File(self.bundle)})
+        return replace(spec, body=body, files={**spec.files, BUNDLE: File(self._bundle)})
 
     def asking(self, address: str) -> Asking | None:
         """The container that has that address on the network."""
