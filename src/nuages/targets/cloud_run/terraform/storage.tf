@@ -1,5 +1,5 @@
 variable "storage" {
-  description = "The bucket of uploads. Its name is taken from the whole world's: the project's id begins it."
+  description = "The bucket of uploads. Names of buckets are the whole world's: the project's id is put before it."
   type = object({
     bucket = string
     public = optional(bool, false)
@@ -21,7 +21,7 @@ resource "google_storage_bucket" "media" {
   #checkov:skip=CKV_GCP_62:the audit log has who reads and writes
   count = var.storage == null ? 0 : 1
 
-  name                        = var.storage.bucket
+  name                        = length(local.media_bucket) <= 63 ? local.media_bucket : "${substr(local.media_bucket, 0, 54)}-${substr(sha1(local.media_bucket), 0, 8)}"
   location                    = var.region
   uniform_bucket_level_access = true
   public_access_prevention    = var.storage.public ? "inherited" : "enforced"
@@ -91,7 +91,8 @@ resource "google_storage_bucket_iam_member" "public" {
 }
 
 locals {
-  opens_media = var.storage != null ? var.storage.public : false
+  media_bucket = var.storage == null ? "" : "${var.project_id}-${var.storage.bucket}"
+  opens_media  = var.storage != null ? var.storage.public : false
 }
 
 # Links to private uploads are signed by the account itself, through the API: there is no key.
