@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 from rich.markup import escape
 
 from nuages.changes import words
-from nuages.changes.change import Plan
+from nuages.changes.change import Change, Plan
 from nuages.changes.nouns import Nouns, lost
 from nuages.cli.operating import Hand, demand_word, moment
 from nuages.cli.options import site_options
@@ -57,7 +58,8 @@ def command(
     release = hand.site.release(f"end-{moment()}", terraform=terraform())
     plan = hand.operator.perform(hand.operations.doomed(release, files=delete_files))
     if not as_json:
-        _show(plan, hand.site.target.nouns())
+        nouns = hand.site.target.nouns()
+        _show(plan, nouns, backup=not no_final_backup, files=delete_files)
     if dry_run or not plan.changes:
         _tell(plan, (), dry_run, as_json)
         return
@@ -77,15 +79,27 @@ def _word(found: Site) -> str:
     return deployment.name if production else f"{deployment.name}-{deployment.environment}"
 
 
-def _show(plan: Plan, nouns: Nouns) -> None:
+def _show(plan: Plan, nouns: Nouns, *, backup: bool, files: bool) -> None:
     """What has data in it by itself and loudly; of the rest, what is of one kind is counted."""
     from nuages.cli.planned import destruction, subjects
 
-    loud = [change for change in plan.changes if lost(change, nouns)]
-    rest = [change for change in plan.changes if change not in loud]
+    changes = [unprotected(change) for change in plan.changes]
+    loud = [change for change in changes if lost(change, nouns)]
+    rest = [change for change in changes if not lost(change, nouns)]
     for line in (*destruction(loud, nouns), *subjects(rest, nouns)):
         stdout.print(line)
     stdout.print(f"\n[bold]{escape(words.summary(plan))}[/]")
+    if backup and plan.changes:
+        stdout.print("A last backup of the database is made before, and kept.")
+    if not files and plan.changes:
+        stdout.print("What people have uploaded stays in its bucket.")
+
+
+def unprotected(change: Change) -> Change:
+    """As it will be: protection is lifted before anything is destroyed."""
+    lifted = {"deletion_protection": False, "force_destroy": True}
+    off = {name: value for name, value in lifted.items() if name in change.before}
+    return dataclasses.replace(change, before={**change.before, **off})
 
 
 def _tell(plan: Plan, remains: Sequence[Leftover], dry_run: bool, as_json: bool) -> None:
