@@ -16,12 +16,14 @@ from nuages.cli.operating import Hand
 from nuages.cli.options import site_options
 from nuages.cli.output import stdout
 from nuages.cli.releasing import site
-from nuages.errors import UsageError
+from nuages.deploy.following import Following
+from nuages.errors import CloudRefused, UsageError
 from nuages.steps.site import LogQuery, Record
 
 SEVERITIES = ("DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _STYLES = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "bold red"}
+_FOR_GOOD = (400, 401, 403, 404)
 EVERY = 2.0
 """Seconds between two looks: the API answers sixty questions a minute."""
 
@@ -94,7 +96,6 @@ def _query(hand: Hand, asked: dict[str, Any]) -> LogQuery:
 
 def _follow(hand: Hand, query: LogQuery, shown: tuple[Record, ...], limit: int, show: Any) -> None:
     """What is older than what ``limit`` has let through stays unseen."""
-    from nuages.deploy.following import Following
     from nuages.effects import clock
 
     since = shown[0].at if len(shown) >= limit else query.since
@@ -103,8 +104,18 @@ def _follow(hand: Hand, query: LogQuery, shown: tuple[Record, ...], limit: int, 
     log.take(shown)
     while True:
         clock.pause(EVERY)
-        for record in log.new():
+        for record in _new(log):
             show(record)
+
+
+def _new(log: Following) -> list[Record]:
+    """What came; nothing where the cloud is out of breath for a moment."""
+    try:
+        return log.new()
+    except CloudRefused as refused:
+        if refused.status in _FOR_GOOD:
+            raise
+        return []
 
 
 def _as_json(record: Record) -> None:
