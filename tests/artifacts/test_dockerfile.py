@@ -234,3 +234,9 @@ def test_pins_that_cannot_be_met_are_overridden_with_the_reason() -> None:
     found = text(overrides=(Hold("psycopg2==2.8.6", "older ones do not compile"),))
     assert "# older ones do not compile.\nRUN printf '%s\\n' psycopg2==2.8.6 > /tmp" in found
     assert "uv pip install --overrides /tmp/overrides.txt -r requirements.txt" in found
+
+
+def test_a_collection_under_version_control_is_served_where_it_is() -> None:
+    found = text(collectstatic=(), collected="static_cdn/root")
+    assert "STATIC_ROOT=/app/static_cdn/root" in found
+    assert "STATIC_ROOT=/app/staticfiles" in text()

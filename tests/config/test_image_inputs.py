@@ -105,3 +105,10 @@ def test_a_project_that_declares_nothing_gets_django(shop) -> None:
     assert len(image.unlocked) == 1
     assert image.unlocked[0].startswith("django~=")
     assert shop.deployment().image.unlocked == ()
+
+
+def test_where_a_committed_collection_is(shop) -> None:
+    settings = "STATIC_ROOT = BASE_DIR / 'out'\n"
+    committed = shop.deployment(settings, files={"out/staticfiles.json": "{}"})
+    assert committed.image.collected == "out"
+    assert shop.deployment(settings).image.collected == ""

@@ -93,3 +93,19 @@ def test_an_old_bundler_gets_the_hashes_of_its_time(tmp_path: Path) -> None:
     environment = {"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin"}
     frontend.Build(NPM, copy, environment, tmp_path / "log", print).run((), "source")
     assert (tmp_path / ".nuages" / "frontend-built").exists()
+
+
+def test_peers_that_conflict_are_taken_as_npm_6_took_them(tmp_path: Path) -> None:
+    import sys  # noqa: PLC0415
+
+    program = (
+        "import sys\n"
+        "if 'run' not in sys.argv and '--legacy-peer-deps' not in sys.argv:\n"
+        "    sys.exit('npm error code ERESOLVE')\n"
+    )
+    files.write(tmp_path / "tools" / "npm", f"#!{sys.executable}\n{program}", 0o755)
+    copy = tmp_path / ".nuages" / "build"
+    copy.mkdir(parents=True)
+    environment = {"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin"}
+    frontend.Build(NPM, copy, environment, tmp_path / "log", print).run((), "source")
+    assert (tmp_path / ".nuages" / "frontend-built").exists()

@@ -123,3 +123,13 @@ def test_the_pattern_of_a_module_stands_in_where_there_is_one_alone() -> None:
         "p/example_settings.py",
         "p/settings.py",
     )
+
+
+def test_what_an_installed_package_needs_for_an_extra() -> None:
+    said = (
+        "Name: django-phonenumber-field\nRequires-Dist: Django>=3.2\n"
+        "Requires-Dist: phonenumbers (>=7.0.2) ; extra == 'phonenumbers'\n"
+    )
+    assert missing.optional("phonenumbers.util", [said]) == "phonenumbers"
+    assert missing.optional("django", [said]) is None
+    assert missing.optional("unheard_of", [said]) is None

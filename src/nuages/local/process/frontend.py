@@ -34,6 +34,8 @@ UNLOCKED: Mapping[str, tuple[str, ...]] = {
 }
 
 
+CONFLICT = "ERESOLVE"
+"""https://docs.npmjs.com/cli/using-npm/config#legacy-peer-deps"""
 OLD_HASHES, NO_OPTION = "ERR_OSSL_EVP_UNSUPPORTED", "is not allowed in NODE_OPTIONS"
 
 
@@ -95,6 +97,8 @@ class Build:
         if not finished.ok and locked:  # a lock that no longer fits package.json
             argv = install_argv(self.frontend, locked=False)
             finished = self._run((*prefix, *argv), self.environment)
+        if not finished.ok and CONFLICT in finished.text:  # npm before 7 asked for no peers
+            finished = self._run((*prefix, *argv, "--legacy-peer-deps"), self.environment)
         shell.demand(finished, "Install the front end's packages", reason="frontend-failed")
         if self.frontend.programs:
             argv = (*programs_argv(self.frontend), "--prefix", str(self._programs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,8 @@ class Importer:
         name = missing.module(log)
         if not name or missing.is_own(name, self._roots()):
             return "", "", ""
-        line = missing.requirement(name, self._lists()) or ""
+        line = missing.requirement(name, self._lists()) or missing.optional(name, self._metadata())
+        line = line or ""
         if named(line) in self.environment.packages:
             return "", "", ""
         return (
@@ -110,6 +111,11 @@ class Importer:
         copy = self.workspace.copy
         names = [name for name in copying.listed(copy) if missing.LISTS.search(name)]
         return {name: (copy / name).read_text("utf-8", "replace") for name in names}
+
+    def _metadata(self) -> Iterator[str]:
+        """What the installed packages say of themselves."""
+        for path in self.environment.folder.glob("lib/python3*/site-packages/*.dist-info/METADATA"):
+            yield path.read_text(encoding="utf-8", errors="replace").partition("\n\n")[0]
 
     def _amend(self, finished: shell.Finished) -> None:
         """Mend what kept the settings from being imported, or raise what only the user can."""

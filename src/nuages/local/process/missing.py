@@ -138,6 +138,17 @@ def requirement(name: str, texts: Mapping[str, str]) -> str | None:
     return longer.pop() if len(longer) == 1 else None
 
 
+def optional(name: str, metadata: Iterable[str]) -> str | None:
+    """What an installed package says it needs for an extra, where that brings the module."""
+    top = canonicalize_name(name.partition(".")[0])
+    for text in metadata:
+        for line in re.findall(r"(?m)^Requires-Dist: ([^\n]*\bextra\s*==[^\n]*)$", text):
+            asked = re.match(r"[A-Za-z0-9._-]+", line)
+            if asked and canonicalize_name(asked[0]) in {top, f"python-{top}", f"django-{top}"}:
+                return asked[0]
+    return None
+
+
 _VERSION = r"(?:[=<>~!]=|[<>])\s*[\w.*]+(?:\s*,\s*[=<>~!]+\s*[\w.*]+)*"
 
 
