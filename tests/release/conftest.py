@@ -14,9 +14,9 @@ from nuages.local.docker import is_available
 from release.site import Site
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site in a world of its own, not deployed yet."""
+@pytest.fixture(scope="session")
+def cloud() -> None:
+    """What a world that deploys needs of this machine."""
     lacking = [] if is_available() else ["Docker engine"]
     if shutil.which("terraform") is None or "TF_CLI_CONFIG_FILE" not in os.environ:
         lacking.append("Terraform with providers")
@@ -24,6 +24,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         pytest.fail(f"CI has no {' and no '.join(lacking)}: no release was proved")
     if lacking:
         pytest.skip(f"NO {' AND NO '.join(lacking).upper()}: no release was proved")
+
+
+@pytest.fixture(scope="module")
+def site(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site in a world of its own, not deployed yet."""
     folder = tmp_path_factory.mktemp("release")
     with GoogleWorld(folder / "world", "jazz-1910", ContainerRuntime()) as world:
         yield Site.made(folder / "site", world)
