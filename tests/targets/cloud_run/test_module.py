@@ -161,7 +161,7 @@ def test_before_the_first_migration_nothing_serves_or_works(
     here("apply", "-auto-approve", "-input=false", "-var=released=false")
     made = here("state", "list")
     assert "google_cloud_run_v2_job.this" in made
-    assert "google_sql_database_instance.this" in made
+    assert "google_sql_database_instance.postgresql" in made
     for later in ("v2_service", "worker_pool", "uptime_check", "network_endpoint_group"):
         assert later not in made
     before = here.outputs()
