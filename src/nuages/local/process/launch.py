@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from nuages.effects import files, network
+from nuages.errors import StepFailed
 from nuages.local import env_file, ports
 from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import keys, variables
@@ -21,7 +21,7 @@ from nuages.local.process.record import Record
 from nuages.local.process.release import HOST, Release
 from nuages.local.process.services import Services
 from nuages.local.process.serving import Serving
-from nuages.local.process.site import Site, search_path
+from nuages.local.process.site import Site, code_folders, search_path
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
@@ -52,13 +52,33 @@ class Launch:
         ready, facts, mend = prepared.site, prepared.facts, prepared.importer.bring_back
         release = Release(self.request, self.workspace, self.record, ready, facts, mend)
         superuser = release.run(self._superuser_values())
-        serving = Serving(
-            self.request, self.workspace, self.record, ready, prepared.environment, self._port
-        )
-        self._reserved.release()
-        serving.start(mend)
+        serving = self._served(prepared, ready, mend)
         serving.beside(prepared.beside.redis)
         return self._running(prepared.importer.values, superuser, facts)
+
+    def _served(self, prepared: Prepared, ready: Site, mend: Callable[[str], bool]) -> Serving:
+        """The server, started; on another port where ours was taken in the meantime."""
+        for last in (False, False, True):
+            parts = self.request, self.workspace, self.record, ready, prepared.environment
+            serving = Serving(*parts, self._port)
+            self._reserved.release()
+            try:
+                serving.start(mend)
+                break
+            except StepFailed as error:
+                if error.reason != "port-taken" or self.request.port is not None or last:
+                    raise
+            ready = self._on_another_port(prepared)
+        return serving
+
+    def _on_another_port(self, prepared: Prepared) -> Site:
+        del self._reserved
+        self.record.address = self._address
+        importer = prepared.importer
+        importer.place = self._place(prepared.beside)
+        fresh = {value.name: value for value in self._values(importer.place)}
+        importer.values = tuple(fresh.get(value.name, value) for value in importer.values)
+        return importer.site(importer.values)
 
     def prepared(self, *, front_end: bool = True) -> Prepared:
         """The project with its packages, its services and its settings, before any command."""
@@ -225,12 +245,12 @@ class Launch:
 
     def _site(self, environment: Environment, values: tuple[Value, ...]) -> Site:
         manage = self.workspace.inside(self.request.project.manage_dir.value)
-        own = variables.inherited(self.request.environment)
-        own |= {value.name: value.value for value in values}
+        inherited = variables.inherited(self.request.environment)
+        own = inherited | {value.name: value.value for value in values}
         own |= {
             "DJANGO_SETTINGS_MODULE": self.request.deployment.settings_module,
             "PYTHONPATH": search_path(
-                self.workspace.overlay, *_sources(manage, self.workspace.copy)
+                self.workspace.overlay, *code_folders(manage, self.workspace.copy)
             ),
             "PYTHONUNBUFFERED": "1",
             "PATH": f"{environment.folder / 'bin'}:{own.get('PATH', '')}",
@@ -278,13 +298,3 @@ class Launch:
         if made_up:
             names = ", ".join(made_up)
             self.record.difference(f"{names}: made up, so what needs them does not work")
-
-
-def _sources(manage: Path, root: Path) -> tuple[Path, ...]:
-    """Where the project's code is imported from.
-
-    Below manage.py's folder, in ``src`` where its own package may not be installed, and, last,
-    above it, where some projects import it as a package.
-    """
-    below = (manage / "src",) if (manage / "src").is_dir() else ()
-    return (manage, *below, *(() if manage == root else (manage.parent,)))

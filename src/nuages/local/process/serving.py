@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Serving:
 
     def start(self, bring_back: Callable[[str], bool]) -> None:
         """Start the server; once more where modules had to be brought for it."""
+        if network.answers(self.port):  # let go of a moment ago, for our server
+            raise _fails("Address already in use")
         kind, argv = self._command()
         with self.request.listener.step(f"Start {kind} on port {self.port}"):
             process = self.record.spawn("web", self.site.call(*argv))
@@ -94,8 +97,14 @@ class Serving:
     def _is_up(self, process: Process) -> bool:
         """Whether it answers a request: gunicorn takes connections before the site is loaded."""
         answers = network.answers if self.request.tls else network.responds
-        clock.until(lambda: answers(self.port) or not shell.alive(process), SECONDS)
-        return shell.alive(process) and answers(self.port)
+
+        def ended() -> bool:  # who answers on a port that is taken is somebody else
+            return is_taken(_text(process.log)) or not shell.alive(process)
+
+        clock.until(lambda: ended() or answers(self.port), SECONDS)
+        if is_taken(_text(process.log)):
+            shell.stop(process)
+        return not ended() and answers(self.port)
 
 
 def _has_control_socket(environment: Environment) -> bool:
@@ -110,7 +119,15 @@ def _why_ended(process: Process) -> str:
     return f"{process.name} has ended, and the site runs on without it: {why} ({process.log})"
 
 
+def is_taken(log: str) -> bool:
+    """Whether a server says that somebody else listens on its port already."""
+    return bool(re.search(r"Connection in use|[Aa]ddress already in use", log))
+
+
 def _fails(log: str) -> StepFailed:
+    if is_taken(log):
+        hint = "Choose another with --port."
+        return StepFailed("The port was taken meanwhile", hint=hint, reason="port-taken")
     log = causes.first_failure(log)
     cause = causes.likely(log)
     return StepFailed(

@@ -64,3 +64,13 @@ class Site:
 def search_path(*folders: Path) -> str:
     """PYTHONPATH out of folders, each once."""
     return ":".join(dict.fromkeys(str(folder) for folder in folders))
+
+
+def code_folders(manage: Path, root: Path) -> tuple[Path, ...]:
+    """Where the project's code is imported from.
+
+    Below manage.py's folder, in ``src`` where its own package may not be installed, and, last,
+    above it, where some projects import it as a package.
+    """
+    below = (manage / "src",) if (manage / "src").is_dir() else ()
+    return (manage, *below, *(() if manage == root else (manage.parent,)))
