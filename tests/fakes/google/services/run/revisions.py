@@ -44,7 +44,8 @@ def needed(world: GoogleWorld, parent: Json, force: bool = False) -> Json | None
         return None
     wanted = template.get("revision")
     if wanted and world.resources.get("revisions", full_name(parent["name"], wanted)):
-        raise aborted(f"Revision named '{wanted}' with different configuration already exists.")
+        told = f"Revision named '{wanted}' with different configuration already exists."
+        raise aborted(told + _difference(latest, template))
     number = int(parent["generation"])
     name = wanted or f"{short(parent['name'])}-{number:05}-{suffix()}"
     copied = {key: template[key] for key in COPIED if key in template}
@@ -69,6 +70,14 @@ def _same(revision: Json, template: Json) -> bool:
     if named and short(revision["name"]) != named:
         return False
     return all(revision.get(key) == template.get(key) for key in COPIED)
+
+
+def _difference(revision: Json | None, template: Json) -> str:
+    """Which part differs: Google does not say so, and whoever reads a test's log wants to know."""
+    if revision is None:
+        return ""
+    keys = [key for key in COPIED if revision.get(key) != template.get(key)]
+    return "".join(f" {key}: {revision.get(key)} | {template.get(key)}" for key in keys)
 
 
 def brought_up(world: GoogleWorld, revision: Json, start: Callable[[], None]) -> None:
