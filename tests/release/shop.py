@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 from fakes.google import GoogleWorld
+from fakes.google.kinds import BUCKET
 
 from release.internet import Internet
 from release.site import NUAGES, Site
@@ -48,6 +49,12 @@ class Shop(Site):
             follow_redirects=True,
             timeout=30,
         )
+
+    @property
+    def bucket(self) -> str:
+        """Where uploads go."""
+        (name,) = (n for n in self.world.resources.names(BUCKET) if n.endswith("-media"))
+        return name
 
     def password(self) -> str:
         found = self.world.secret("projects/jazz-1910/secrets/shop-django-superuser-password")

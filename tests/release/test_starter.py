@@ -9,8 +9,10 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from fakes.google import GoogleWorld
+from fakes.google.kinds import BUCKET
 from fakes.google.runtime import ContainerRuntime
 from google.oauth2.service_account import Credentials
 from googleapiclient.discovery import build
@@ -18,6 +20,12 @@ from googleapiclient.discovery import build
 from release.shop import EMAIL, PLACE, Shop, posted
 
 pytestmark = [pytest.mark.slow, pytest.mark.docker, pytest.mark.xdist_group("release")]
+
+# What Google's own libraries ask by the way, and do without where they may not.
+DONE_WITHOUT = {
+    "storage.buckets.get",
+    "iamcredentials.projects.serviceAccounts.getAllowedLocations",
+}
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["alone", "with a cache"])
@@ -68,6 +76,26 @@ def test_all_that_it_needs_is_there(shop: Shop) -> None:
     assert len(servers) == int("optional: false" in (shop.root / "nuages.yaml").read_text())
 
 
+def test_its_account_may_what_it_needs_and_no_more(shop: Shop) -> None:
+    shop.visitor().get("/health/")
+    refused = {each.method for each in shop.world.log if each.status == 403}
+    assert refused <= DONE_WITHOUT
+    token = shop.world.tokens.access_token("shop-web@jazz-1910.iam.gserviceaccount.com")
+    client = httpx.Client(headers={"Authorization": f"Bearer {token}"})
+    files = "storage.googleapis.com/storage/v1/b/{}/o"
+    secret = "secretmanager.googleapis.com/v1/projects/jazz-1910/secrets/{}/versions/latest:access"
+    (state,) = set(shop.world.resources.names(BUCKET)) - {shop.bucket}
+    asked = {
+        files.format(shop.bucket): 200,
+        files.format(state): 403,
+        secret.format("shop-django-secret-key"): 200,
+        secret.format("shop-db-admin-password"): 403,
+        f"run.googleapis.com/v2/{PLACE}/services": 403,
+    }
+    found = {path: client.get(f"{shop.world.url}/{path}").status_code for path in asked}
+    assert found == asked
+
+
 def test_a_picture_goes_to_the_bucket_and_is_shown_by_a_signed_link(shop: Shop) -> None:
     made = run_job(shop.world, "shop-superuser", DJANGO_SUPERUSER_EMAIL=EMAIL)
     assert "error" not in made, shop.world.runtime.log_entries()
@@ -76,7 +104,7 @@ def test_a_picture_goes_to_the_bucket_and_is_shown_by_a_signed_link(shop: Shop) 
     files = {"avatar": ("me.png", picture(), "image/png")}
     page = posted(visitor, "/accounts/profile/", {"name": "Django", "bio": ""}, files=files)
     (link, *_) = re.findall(r'<img class="avatar[^"]*" src="([^"]+)"', page)
-    assert link.startswith("https://storage.googleapis.com/shop-media/")
+    assert link.startswith(f"https://storage.googleapis.com/{shop.bucket}/")
     shown = visitor.get(html.unescape(link))
     assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/webp")
     assert (shown.content[:4], shown.content[8:12]) == (b"RIFF", b"WEBP")

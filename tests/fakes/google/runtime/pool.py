@@ -74,6 +74,10 @@ class Pool:
             self._setting.docker.remove(self._instances[place].container)
             self._instances[place] = self._launch()
 
+    def abandon(self) -> None:
+        """Starts none anew: the world ends."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """SIGTERM to all, ten seconds, SIGKILL."""
         self._stopping.set()

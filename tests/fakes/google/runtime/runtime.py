@@ -87,6 +87,8 @@ class ContainerRuntime:
         self.front.stop()
         if self._keep:
             rest(self)
+        for pool in self._pools.values():
+            pool.abandon()
         self.docker.clear()
         self.surroundings.stop()
         self.docker.forget_images(self.registry.host)
