@@ -41,7 +41,7 @@ def test_the_database_learns_it_when_somebody_is_ready_to_use_it(
     assert done(world, since) == ["value", "revision", "database", "traffic", "worker"]
     newest, *_ = nuages("status", "--json").json["revisions"]
     assert newest["percent"] == 100
-    assert newest["name"].startswith("club-r2-")
+    assert newest["name"] != "club-r2"
     assert newest["release"] == "r2"
 
 

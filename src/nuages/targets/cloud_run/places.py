@@ -5,16 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nuages.model import Deployment
-from nuages.steps.release import Release
 from nuages.targets.cloud_run.values import name
 
 TAG = "candidate"
 """One tag for all candidates: each host name that it makes has to be allowed by the site."""
-LIMIT = 63
-"""Characters of a revision's name, and of the first label of a host name.
-
-https://cloud.google.com/run/docs/triggering/https-request#deterministic
-"""
 
 
 @dataclass(frozen=True)
@@ -58,8 +52,3 @@ class Places:
 
     def secret(self, id: str) -> str:
         return f"{self.root}/secrets/{id}"
-
-    def revision(self, release: Release) -> str:
-        """The name of the revision that a release makes; another one at each attempt."""
-        end = f"-{release.id}" + (f"-{release.attempt}" if release.attempt > 1 else "")
-        return self.site[: LIMIT - len(end)].rstrip("-") + end

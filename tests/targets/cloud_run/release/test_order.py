@@ -10,7 +10,6 @@ from golden_cases import CASES, deployed
 
 from nuages.deploy.dry_run import PlannedStage, planned
 from nuages.steps.release import Release
-from nuages.targets.cloud_run.places import LIMIT, Places
 from nuages.targets.target import target
 
 RELEASE = Release("r261121-193012", "jazz-1910", canary=(10, 50, 100))
@@ -63,10 +62,3 @@ def test_migrations_run_once_and_before_the_service_is_there(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_a_release_is_data_that_json_holds(case: str) -> None:
     assert json.loads(json.dumps([[s.does for s in stage.steps] for stage in stages(case)]))
-
-
-def test_names_fit_what_cloud_run_allows() -> None:
-    places = Places("jazz-1910", "europe-west1", "a" * 60)
-    name = places.revision(Release("r261121-193012", "jazz-1910", attempt=12))
-    assert len(name) <= LIMIT
-    assert name.endswith("-r261121-193012-12")

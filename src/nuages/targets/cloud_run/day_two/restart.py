@@ -11,7 +11,7 @@ from typing import Any
 from nuages.model import Deployment
 from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Request, Step
-from nuages.targets.cloud_run.places import LIMIT, Places
+from nuages.targets.cloud_run.places import Places
 from nuages.targets.cloud_run.release import traffic
 from nuages.targets.cloud_run.values import values
 
@@ -52,14 +52,14 @@ def prepared(places: Places, moment: str) -> tuple[Stage, ...]:
     )
 
 
-def shifted(places: Places, moment: str) -> Stage:
+def shifted(places: Places) -> Stage:
     """Everybody to the twin."""
 
     def steps(outputs: Outputs) -> Sequence[Step]:
         if not _share(outputs):
             return []
         kept = traffic.now(outputs.mapping("service"))
-        name = _name(outputs.text("revision", "name"), moment)
+        name = traffic.made(outputs)
         return [traffic.patch(places, traffic.share(kept, name, 100), f"Send everybody to {name}")]
 
     return Stage("restart:shift", "Send everybody to it", steps)
@@ -107,13 +107,12 @@ def _twin(places: Places, moment: str, outputs: Outputs) -> Sequence[Step]:
     if not _share(outputs):
         return []
     found = outputs.mapping("revision")
-    name = _name(str(found["name"]), moment)
     template = {part: found[part] for part in _SAME if part in found}
-    template |= {"revision": name, "labels": {**found.get("labels", {}), _RENEWED: moment}}
+    template |= {"labels": {**found.get("labels", {}), _RENEWED: moment}}
     kept = traffic.now(outputs.mapping("service"))
     return [
         Request(
-            f"The revision {name}",
+            "The same in a new revision",
             "run.v2",
             "projects.locations.services.patch",
             {"name": places.service, "updateMask": "template,traffic"},
@@ -121,11 +120,6 @@ def _twin(places: Places, moment: str, outputs: Outputs) -> Sequence[Step]:
             output="service",
         )
     ]
-
-
-def _name(revision: str, moment: str) -> str:
-    end = f"-{moment}"
-    return revision.rpartition("/")[2][: LIMIT - len(end)].rstrip("-") + end
 
 
 def _pool(places: Places, name: str) -> Request:

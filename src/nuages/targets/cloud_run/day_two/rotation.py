@@ -99,7 +99,7 @@ def _password(deployment: Deployment, places: Places, moment: str) -> tuple[Stag
         Stage("alter", "Tell the database", start),
         Stage("altered", "Tell the database", end),
         Stage("judge", "Whether it knows", lambda o: jobs.judge(INIT, o)),
-        restart.shifted(places, moment),
+        restart.shifted(places),
         *restart.workers(deployment, places, moment),
     )
 

@@ -30,27 +30,26 @@ def stages(places: Places, release: Release) -> tuple[Stage, ...]:
 
 
 def _share(places: Places, release: Release, percent: int) -> tuple[Stage, ...]:
-    name = places.revision(release)
-
     def shift(outputs: Outputs) -> Sequence[Step]:
         if not outputs.dry and not outputs.get("before"):
             return []  # nobody is served yet
+        name = traffic.made(outputs)
         targets = traffic.share(traffic.before(outputs), name, percent)
         label = f"Send {percent} % to {name}"
         return [traffic.patch(places, targets, label), Wait("Watch it", release.bake)]
 
     return (
         Stage(f"canary:{percent}", f"Send {percent} % to the new revision", shift),
-        Stage(f"watch:{percent}", "Look at its errors", lambda _: [_counts(places, release)]),
-        Stage(f"verdict:{percent}", "Judge", lambda o: _judge(name, o)),
+        Stage(f"watch:{percent}", "Look at its errors", lambda o: [_counts(places, release, o)]),
+        Stage(f"verdict:{percent}", "Judge", _judge),
     )
 
 
-def _counts(places: Places, release: Release) -> Request:
+def _counts(places: Places, release: Release, outputs: Outputs) -> Request:
     wanted = (
         'metric.type="run.googleapis.com/request_count"',
         'resource.type="cloud_run_revision"',
-        f'resource.labels.revision_name="{places.revision(release)}"',
+        f'resource.labels.revision_name="{traffic.made(outputs)}"',
     )
     return Request(
         "Its answers so far",
@@ -66,7 +65,8 @@ def _counts(places: Places, release: Release) -> Request:
     )
 
 
-def _judge(name: str, outputs: Outputs) -> Sequence[Step]:
+def _judge(outputs: Outputs) -> Sequence[Step]:
+    name = traffic.made(outputs)
     by_class = counts(outputs.mapping("counts"))
     errors, every = by_class.get("5xx", 0), sum(by_class.values())
     if errors >= LEAST and errors > LIMIT * every:

@@ -35,7 +35,7 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
         *infrastructure.after(deployment, places, release),
         *revision.stages(deployment, places, release),
         *canary.stages(places, release),
-        traffic.shift(places, release),
+        traffic.shift(places),
         *traffic.opening(places),
         workers.stage(deployment, places, release),
         *jobs.renewed(deployment, places, "rest", _others(deployment)),
@@ -45,7 +45,7 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
 def rollback(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
     """The same as the end of a release, with what an earlier one was made of."""
     return (
-        *traffic.again(places, release),
+        *traffic.again(places),
         workers.stage(deployment, places, release),
         *jobs.renewed(deployment, places, "all", [*_ahead(deployment), *_others(deployment)]),
     )

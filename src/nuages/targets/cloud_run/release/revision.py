@@ -34,15 +34,14 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
 
 
 def _patch(deployment: Deployment, places: Places, release: Release, outputs: Outputs) -> Request:
-    name = places.revision(release)
     return Request(
-        f"The revision {name}",
+        "The new revision",
         "run.v2",
         "projects.locations.services.patch",
         {"name": places.service, "updateMask": "template,traffic"},
         {
             "template": template(deployment, places, release, outputs),
-            "traffic": traffic.candidate(traffic.before(outputs), name),
+            "traffic": traffic.candidate(traffic.before(outputs)),
         },
         output="service",
     )
@@ -59,8 +58,7 @@ def template(
     given = containers.variables(deployment, places, outputs, web)
     hosts = containers.with_hosts(given, found["wiring"], outputs)
     whole = {
-        "revision": places.revision(release),
-        "labels": {"nuages-release": release.id},
+        "labels": _labels(release),
         "serviceAccount": outputs.text("infrastructure", "accounts", "web"),
         "timeout": f"{web['timeout']}s",
         "maxInstanceRequestConcurrency": web["concurrency"],
@@ -73,6 +71,12 @@ def template(
         **containers.network(outputs),
     }
     return whole | ({"volumes": made} if made else {})
+
+
+def _labels(release: Release) -> dict[str, str]:
+    """Another attempt is another template: else the revision that failed would be taken again."""
+    again = {"nuages-attempt": str(release.attempt)} if release.attempt > 1 else {}
+    return {"nuages-release": release.id, **again}
 
 
 def _container(

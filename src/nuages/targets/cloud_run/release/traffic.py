@@ -6,14 +6,15 @@ Source: https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from nuages.steps.release import Release
 from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Request, Step
 from nuages.targets.cloud_run.places import TAG, Places
 
 _BY_NAME = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
+_NEWEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 EVERYBODY = "allUsers"
 INVOKER = "roles/run.invoker"
 
@@ -46,9 +47,14 @@ def before(outputs: Outputs) -> Targets:
     return now(outputs.get("before") or outputs.mapping("service"))
 
 
-def candidate(kept: Targets, revision: str) -> Targets:
-    """As before, and a name of its own for the new revision."""
-    return [*kept, {"type": _BY_NAME, "revision": revision, "tag": TAG}]
+def candidate(kept: Targets) -> Targets:
+    """As before, and a name of its own for the new revision, be that called as it may."""
+    return [*kept, {"type": _NEWEST, "tag": TAG}]
+
+
+def made(outputs: Outputs) -> str:
+    """The revision of this release; Cloud Run names it."""
+    return outputs.text("service", "latestCreatedRevision").rpartition("/")[2]
 
 
 def share(kept: Targets, revision: str, percent: int) -> Targets:
@@ -82,33 +88,37 @@ def patch(places: Places, targets: Targets, label: str) -> Request:
     )
 
 
-def shift(places: Places, release: Release) -> Stage:
+def shift(places: Places) -> Stage:
     """Everybody to the new revision."""
 
     def steps(outputs: Outputs) -> Sequence[Step]:
-        name = places.revision(release)
+        name = made(outputs)
         return [patch(places, share(before(outputs), name, 100), f"Send everybody to {name}")]
 
     return Stage("shift", "Shift the traffic", steps, remembered=True)
 
 
-def again(places: Places, release: Release) -> tuple[Stage, ...]:
-    """Everybody to the revision of an earlier release."""
-    name = places.revision(release)
+def again(places: Places) -> tuple[Stage, ...]:
+    """Everybody to the revision of an earlier release, whose outputs are given."""
+
+    def looks(outputs: Outputs) -> Sequence[Step]:
+        name = made(outputs)
+        there = Request(
+            f"The revision {name}",
+            "run.v2",
+            "projects.locations.services.revisions.get",
+            {"name": f"{places.service}/revisions/{name}"},
+            output="again",
+        )
+        return [there, look(places, "now")]
 
     def steps(outputs: Outputs) -> Sequence[Step]:
-        targets = share(now(outputs.mapping("service")), name, 100)
-        return [patch(places, targets, f"Send everybody to {name}")]
+        name = made(outputs)
+        targets = share(now(outputs.mapping("now")), name, 100)
+        return [replace(patch(places, targets, f"Send everybody to {name}"), output="now")]
 
-    there = Request(
-        f"The revision {name}",
-        "run.v2",
-        "projects.locations.services.revisions.get",
-        {"name": f"{places.service}/revisions/{name}"},
-    )
-    looks = [there, look(places, "service")]
     return (
-        Stage("again:look", "Look whether it is still there", lambda _: looks),
+        Stage("again:look", "Look whether it is still there", looks),
         Stage("again", "Send everybody back", steps),
     )
 
