@@ -13,7 +13,8 @@ from nuages.cli.options import site_options
 from nuages.cli.output import print_json, stderr, stdout
 from nuages.cli.progress import Progress
 from nuages.cli.releasing import Site, site
-from nuages.deploy.tools import terraform
+from nuages.deploy import tools
+from nuages.steps.release import Builder
 
 
 def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple[int, ...]:
@@ -37,6 +38,13 @@ def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple
 )
 @click.option("--bake", default=60, show_default=True, help="Seconds between two such shares.")
 @click.option("--page", default="/", show_default=True, help="The page that must answer.")
+@click.option(
+    "--builder",
+    type=click.Choice(["auto", "local", "cloud"]),
+    default="auto",
+    show_default=True,
+    help="Who builds the image: this machine's Docker engine, or the cloud.",
+)
 @click.option("--no-check", is_flag=True, help="Deploy what `nuages check` finds errors in.")
 @click.option("--infrastructure", is_flag=True, help="Apply it although nothing was changed in it.")
 @click.option("--allow-loss", is_flag=True, help="Although the infrastructure loses data by it.")
@@ -52,6 +60,7 @@ def command(
     canary: tuple[int, ...],
     bake: int,
     page: str,
+    builder: str,
     no_check: bool,
     infrastructure: bool,
     allow_loss: bool,
@@ -73,6 +82,8 @@ def command(
     found = site(path, directory, settings, environment, project)
     extra = {"canary": canary, "bake": bake, "page": page}
     extra |= {"reapply": infrastructure, "allow_loss": allow_loss}
+    extra["terraform"] = _tool_or_name() if dry_run else tools.new_terraform()
+    extra["builder"] = _builder(builder, dry_run=dry_run, as_json=as_json)
     if not no_check:
         _check(found)
     if dry_run:
@@ -88,10 +99,20 @@ def _check(found: Site) -> None:
     demand(found.reading)
 
 
+def _builder(wanted: str, *, dry_run: bool, as_json: bool) -> Builder:
+    """Who builds; raises ToolMissing where an engine was asked for by name, and none answers."""
+    lack = None if wanted == "cloud" else tools.no_engine()
+    if lack is not None and wanted == "local" and not dry_run:
+        raise lack
+    if lack is not None and wanted == "auto":
+        _told(f"{lack.message}: the image is built by the cloud", as_json)
+    return "cloud" if wanted == "cloud" or (lack and wanted == "auto") else "local"
+
+
 def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
     from nuages.deploy.dry_run import planned
 
-    release = found.release("‹release›", terraform=_tool_or_name(), **extra)
+    release = found.release("‹release›", **extra)
     stages = planned(found.target, found.workspace.deployment, release)
     if as_json:
         print_json({"stages": stages})
@@ -109,7 +130,7 @@ def _tool_or_name() -> str:
     from nuages.errors import ToolMissing
 
     try:
-        return terraform()
+        return tools.terraform()
     except ToolMissing:
         return "terraform"
 
@@ -122,7 +143,7 @@ def _deploy(found: Site, extra: dict[str, Any], *, verbose: bool, as_json: bool)
     from nuages.deploy.workspace import fingerprint
     from nuages.effects import clock
 
-    release = found.release(clock.now().strftime("r%y%m%d-%H%M%S"), terraform=terraform(), **extra)
+    release = found.release(clock.now().strftime("r%y%m%d-%H%M%S"), **extra)
     work = found.workspace
     progress = Progress(stderr, quiet=as_json, verbose=verbose)
     executor = Executor(work.root, found.client, progress, dict(os.environ), work.logs)

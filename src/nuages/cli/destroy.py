@@ -49,13 +49,13 @@ def command(
       nuages destroy --dry-run
       nuages destroy -e staging --yes mysite-staging --no-final-backup
     """
-    from nuages.deploy.tools import terraform
+    from nuages.deploy.tools import new_terraform
     from nuages.effects import signals
 
     hand = Hand(
         site(path, directory, settings, environment, project), Progress(stderr, quiet=as_json)
     )
-    release = hand.site.release(f"end-{moment()}", terraform=terraform())
+    release = hand.site.release(f"end-{moment()}", terraform=new_terraform())
     plan = hand.operator.perform(hand.operations.doomed(release, files=delete_files))
     if not as_json:
         nouns = hand.site.target.nouns()

@@ -10,7 +10,7 @@ from functools import singledispatchmethod
 from pathlib import Path
 from typing import Any, Protocol
 
-from nuages.deploy import questions
+from nuages.deploy import packing, questions
 from nuages.deploy.filling import Filling
 from nuages.deploy.following import Following
 from nuages.deploy.orphan import Running
@@ -18,7 +18,7 @@ from nuages.effects import clock, shell
 from nuages.effects.shell import Call, Finished
 from nuages.errors import CloudRefused, StepFailed
 from nuages.steps.stage import Outputs
-from nuages.steps.step import Await, Keep, Probe, Request, Run, Step, Wait
+from nuages.steps.step import Await, Keep, Probe, Request, Run, Step, Upload, Wait
 from nuages.targets.target import Client
 
 POLL = 2.0
@@ -92,7 +92,13 @@ class Executor:
         answer = self.client.send(request)
         if step.patience:
             answer = self._ended(request, answer)
-        return _with(outputs, step.output, lambda: answer)
+        return _with(outputs, step.output, lambda: step.read(answer))
+
+    @_do.register
+    def _(self, step: Upload, outputs: Outputs) -> Outputs:
+        with packing.packed(self.root, step.dockerfile) as archive:
+            version = self.client.upload(step.place, step.name, archive)
+        return _with(outputs, step.output, lambda: version)
 
     @_do.register
     def _(self, step: Await, outputs: Outputs) -> Outputs:

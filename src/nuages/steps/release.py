@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Builder = Literal["local", "cloud"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Release:
     """One before it died, maybe with the state locked."""
     dockerfile: str = "Dockerfile"
     """Below the project's root, which is the build context."""
+    builder: Builder = "local"
+    """Who builds the image: the Docker engine of this machine, or the cloud."""
     infrastructure: str = "infrastructure"
     """The folder of the Terraform configuration, below the project's root."""
     configuration: str = ""

@@ -120,11 +120,29 @@ class Request:
     """Refusals that are no failure (409 where it is there already); the answer is then empty."""
     patience: int = 900
     """Seconds after which a long-running operation counts as failed; 0: it is not waited for."""
+    read: Callable[[Any], Any] = lambda answer: answer
+    """What of the answer is kept."""
 
     def __str__(self) -> str:
         given = " ".join(f"{name}={_short(value)}" for name, value in self.parameters.items())
         body = f" {_short(self.body)}" if self.body else ""
         return f"{self.api} {self.method} {given}{body}".rstrip()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Everything that an image is built from, packed, as an object of a bucket."""
+
+    label: str
+    place: str
+    name: str
+    dockerfile: str
+    """Below the project's root, which is what is packed."""
+    output: str | None = None
+    """The name under which the object's version is kept."""
+
+    def __str__(self) -> str:
+        return f"what {self.dockerfile} builds from, as .tar.gz > {self.place}/{self.name}"
 
 
 @dataclass(frozen=True)
@@ -205,7 +223,7 @@ class Await:
         return f"until it has ended: {self.request}"
 
 
-Step = Run | Request | Probe | Keep | Wait | Await
+Step = Run | Request | Upload | Probe | Keep | Wait | Await
 
 
 def _short(value: Any) -> str:

@@ -10,6 +10,7 @@ from nuages import targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from nuages.artifacts import Artifact
     from nuages.changes.nouns import Nouns
@@ -62,6 +63,9 @@ class Client(Protocol):
 
         Returns the new version. Raises Changed where somebody was faster.
         """
+
+    def upload(self, place: str, name: str, path: Path) -> str:
+        """Put a file there, however large, whatever lies there now; returns its version."""
 
     def delete(self, place: str, name: str, version: str) -> None:
         """Remove it where it still has this version."""

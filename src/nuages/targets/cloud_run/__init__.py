@@ -63,7 +63,8 @@ class CloudRun:
         from nuages.targets.cloud_run.release import keys, preparation
 
         places = Places.of(deployment, release.account)
-        return (*preparation.stages(deployment, places), *keys.stages(deployment, places))
+        made = preparation.stages(deployment, places, release)
+        return (*made, *keys.stages(deployment, places))
 
     def release(self, deployment: Deployment, release: Release) -> tuple[Stage, ...]:
         from nuages.targets.cloud_run.places import Places

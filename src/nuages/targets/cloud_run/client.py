@@ -13,13 +13,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import google.auth
 import google.auth.exceptions as auth
 from google.auth.transport.requests import Request as Transport
 from google.oauth2 import id_token
-from googleapiclient.http import MediaInMemoryUpload
+from googleapiclient.http import MediaFileUpload, MediaInMemoryUpload
 
 from nuages.errors import Changed, CloudRefused, InputNeeded
 from nuages.steps.step import Request
@@ -28,6 +29,8 @@ from nuages.targets.cloud_run.refusals import failed, translated
 from nuages.targets.cloud_run.rest import TRIES, Rest
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
+CHUNK = 8 * 1024 * 1024
+"""Bytes of an upload that are sent at once, and again where the connection breaks."""
 _NO_VALUE = (400, 404)
 """What Secret Manager answers where the newest version is disabled, or there is none."""
 
@@ -163,6 +166,15 @@ class GoogleCloud:
         if found is None or found.text != text:
             raise Changed(f"{name} has been changed by somebody else")
         return found.version
+
+    def upload(self, place: str, name: str, path: Path) -> str:
+        """See ``Client.upload``."""
+        media = MediaFileUpload(str(path), "application/gzip", chunksize=CHUNK, resumable=True)
+        objects = self.rest.service("storage.v1").objects()
+        asked = objects.insert(bucket=place, name=name, media_body=media)
+        request = _stored("objects.insert", place, name)
+        answer = translated(request, lambda: asked.execute(num_retries=TRIES))
+        return str(answer["generation"])
 
     def delete(self, place: str, name: str, version: str) -> None:
         """See ``Client.delete``."""

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from nuages.model import Deployment
+from nuages.steps.release import Release
 from nuages.targets.cloud_run.values import name
 
 TAG = "candidate"
 """One tag for all candidates: each host name that it makes has to be allowed by the site."""
+
+
+_ACCOUNT = 30
+"""Characters of a service account's id.
+
+https://cloud.google.com/iam/docs/service-accounts-create#creating
+"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,28 @@ class Places:
     @property
     def registry(self) -> str:
         return f"{self.location}/repositories/{self.site}"
+
+    def source(self, release: Release) -> str:
+        """The object that an image is built from, in the bucket of the state."""
+        return f"{self.sources}{release.id}-{release.attempt}.tar.gz"
+
+    @property
+    def sources(self) -> str:
+        """What begins the names of those objects."""
+        return f"sources/{self.site}/"
+
+    @property
+    def builder_id(self) -> str:
+        """The account that builds images in the cloud; with a mark where the name is too long."""
+        whole = f"{self.site}-builder"
+        if len(whole) <= _ACCOUNT:
+            return whole
+        return f"{self.site[:15].rstrip('-')}-{sha256(whole.encode()).hexdigest()[:6]}-builder"
+
+    @property
+    def builder(self) -> str:
+        """Its e-mail address."""
+        return f"{self.builder_id}@{self.project}.iam.gserviceaccount.com"
 
     def secret(self, id: str) -> str:
         return f"{self.root}/secrets/{id}"

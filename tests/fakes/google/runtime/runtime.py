@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..protocol import Json, NotReady, Outcome, RequestCount
+from .builds import Builds
 from .cache import Caches
 from .container import Spec, main_container, port, spec
 from .databases import Databases
@@ -66,6 +67,7 @@ class ContainerRuntime:
         else:
             self.registry.start()
         self.images_held = Images(self.docker, self.registry)
+        world.builder = Builds(world, self.registry, self.logs)
         self.docker.clear_abandoned()
         self.network.create()
         metadata, apis = self.surroundings.start(world)

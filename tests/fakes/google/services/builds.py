@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fakes.google.calls import Call, Json, answers
 from fakes.google.clock import now
 from fakes.google.errors import GoogleError, invalid, not_found, precondition
+from fakes.google.kinds import ACCOUNT
 from fakes.google.pages import page
 from fakes.google.services.storage.objects import content_of
 from fakes.google.services.storage.objects import found as object_of
@@ -26,6 +27,7 @@ def create(call: Call) -> Json:
     world = call.world
     if not call.body.get("steps"):
         raise invalid("invalid build: must specify at least one build step", "build.steps")
+    _demand_account(call)
     number = str(uuid.uuid4())
     place = world.normal(call.path.get("parent") or f"projects/{world.project}/locations/global")
     build = {
@@ -47,6 +49,25 @@ def create(call: Call) -> Json:
     return world.operations.started(
         call, "", MESSAGE, lambda: _carried_out(world, build, source), metadata
     )
+
+
+LOGGING = (
+    "if 'build.service_account' is specified, the build must either (a) specify "
+    "'build.logs_bucket', (b) use the REGIONAL_USER_OWNED_BUCKET "
+    "build.options.default_logs_bucket_behavior option, or (c) use either CLOUD_LOGGING_ONLY / "
+    "NONE logging options"
+)
+
+
+def _demand_account(call: Call) -> None:
+    account = call.body.get("serviceAccount")
+    if account is None:
+        return
+    if call.world.resources.get(ACCOUNT, call.world.normal(account)) is None:
+        raise not_found(account)
+    logging = call.body.get("options", {}).get("logging")
+    if "logsBucket" not in call.body and logging not in ("CLOUD_LOGGING_ONLY", "NONE"):
+        raise invalid(LOGGING)
 
 
 def _source(world: GoogleWorld, build: Json) -> bytes | None:

@@ -21,7 +21,7 @@ from nuages.steps.step import Run, Step
 from nuages.steps.task import Task
 from nuages.targets.cloud_run.day_two import backups
 from nuages.targets.cloud_run.places import Places
-from nuages.targets.cloud_run.release import infrastructure, keys
+from nuages.targets.cloud_run.release import builder, infrastructure, keys
 
 PLAN = "nuages-destroy.tfplan"
 MEDIA = "google_storage_bucket.media"
@@ -100,6 +100,7 @@ def destroyed(
         Stage("unprotect", "Lift the protection", unprotect),
         *(_last_backup(places) if backup else ()),
         Stage("destroy", "Destroy it", destroy),
+        Stage("builder", "Remove the account that built", lambda _: [builder.removed(places)]),
     )
     return Task(stages, lambda o: tuple(_remains(deployment, places, o, files=files)))
 

@@ -27,17 +27,25 @@ def stage(release: Release) -> Stage:
 
 
 def reference(release: Release, outputs: Outputs) -> str:
-    """The tag under which a release's image is pushed."""
-    return f"{outputs.text('registry', 'registryUri')}/web:{release.id}"
+    """The tag under which a release's image is pushed.
+
+    Tags cannot be moved in this registry: each attempt has one of its own.
+    """
+    tag = release.id + (f"-{release.attempt}" if release.attempt > 1 else "")
+    return f"{outputs.text('registry', 'registryUri')}/web:{tag}"
+
+
+def build(release: Release, tag: str) -> docker.Argv:
+    """The command line of the build, whoever runs it."""
+    labels = {"org.opencontainers.image.version": release.id}
+    return docker.build([tag], dockerfile=release.dockerfile, labels=labels)
 
 
 def _steps(release: Release, outputs: Outputs) -> Sequence[Step]:
     tag = reference(release, outputs)
     host = tag.partition("/")[0]
-    labels = {"org.opencontainers.image.version": release.id}
-    build = docker.build([tag], dockerfile=release.dockerfile, labels=labels)
     return [
-        Run("Build the image", build, environment=docker.BUILDKIT),
+        Run("Build the image", build(release, tag), environment=docker.BUILDKIT),
         Run("Log in to the registry", docker.login(host, USER, config=CONFIG), stdin=Token()),
         Run("Push the image", docker.push(tag, config=CONFIG)),
         Run("Log out", docker.logout(host, config=CONFIG)),

@@ -15,7 +15,7 @@ from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Fresh, Joined, Keep, Request, Secret, Step
 from nuages.targets.cloud_run.environment import secret_ids
 from nuages.targets.cloud_run.places import Places
-from nuages.targets.cloud_run.release.preparation import judge, number
+from nuages.targets.cloud_run.release.preparation import number
 
 ADMIN = "db-admin-password"
 """Of the account of the database that only db-init uses."""
@@ -53,7 +53,6 @@ def password(deployment: Deployment, places: Places) -> str:
 
 
 def _look(deployment: Deployment, places: Places, outputs: Outputs) -> Sequence[Step]:
-    judge(deployment, places, outputs)
     _own_bucket(places, outputs)
     return [
         Request(

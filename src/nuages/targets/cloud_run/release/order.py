@@ -12,6 +12,7 @@ from nuages.steps.stage import Stage
 from nuages.targets.cloud_run.places import Places
 from nuages.targets.cloud_run.release import (
     canary,
+    cloud_build,
     image,
     infrastructure,
     jobs,
@@ -27,7 +28,7 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
     """Every stage from the image to the last worker."""
     return (
         infrastructure.look(places),
-        image.stage(release),
+        *_image(places, release),
         *infrastructure.unlocked(places, release),
         *infrastructure.before(deployment, places, release),
         keys.url(deployment, places),
@@ -40,6 +41,12 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
         workers.stage(deployment, places, release),
         *jobs.renewed(deployment, places, "rest", _others(deployment)),
     )
+
+
+def _image(places: Places, release: Release) -> tuple[Stage, ...]:
+    """Built here or in the cloud; its digest is known afterwards."""
+    cloud = release.builder == "cloud"
+    return cloud_build.stages(places, release) if cloud else (image.stage(release),)
 
 
 def rollback(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 from nuages.errors import InputNeeded, StepFailed
 from nuages.model import Deployment
+from nuages.steps.release import Release
 from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Request, Step
 from nuages.targets.cloud_run.places import Places
+from nuages.targets.cloud_run.release import builder
 
 APIS = (
     "artifactregistry.googleapis.com",
@@ -48,23 +50,31 @@ PERMISSIONS = (
 _DATABASE = ("cloudsql.instances.create", "cloudsql.users.create")
 
 
-def stages(deployment: Deployment, places: Places) -> tuple[Stage, ...]:
+def stages(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
     """Preflight, then what bootstrap owns."""
+    cloud = release.builder == "cloud"
+    wanted = permissions(deployment, release)
     return (
-        Stage("preflight", "Look at the project", lambda _: _preflight(deployment, places)),
-        Stage("bootstrap", "Make what must be there first", lambda o: _bootstrap(places, o)),
+        Stage("preflight", "Look at the project", lambda _: _preflight(places, wanted)),
+        Stage(
+            "bootstrap",
+            "Make what must be there first",
+            lambda o: _bootstrap(places, release, wanted, o),
+        ),
+        *(builder.stages(places) if cloud else ()),
     )
 
 
-def permissions(deployment: Deployment) -> tuple[str, ...]:
+def permissions(deployment: Deployment, release: Release) -> tuple[str, ...]:
     """What the caller must be allowed to do."""
     database = deployment.database
     wanted = _DATABASE if database is not None and database.engine != "sqlite" else ()
-    return tuple(sorted({*PERMISSIONS, *wanted}))
+    building = builder.PERMISSIONS if release.builder == "cloud" else ()
+    return tuple(sorted({*PERMISSIONS, *wanted, *building}))
 
 
-def _preflight(deployment: Deployment, places: Places) -> Sequence[Step]:
-    wanted = list(permissions(deployment))
+def _preflight(places: Places, permissions: Sequence[str]) -> Sequence[Step]:
+    wanted = list(permissions)
     return [
         Request(
             "The project",
@@ -91,10 +101,10 @@ def _preflight(deployment: Deployment, places: Places) -> Sequence[Step]:
     ]
 
 
-def judge(deployment: Deployment, places: Places, outputs: Outputs) -> None:
+def judge(places: Places, wanted: Sequence[str], outputs: Outputs) -> None:
     """Refuse to go on where the project is not there, not paid for, or not yours to change.
 
-    Raises StepFailed, InputNeeded.
+    ``wanted``: the permissions that are needed. Raises StepFailed, InputNeeded.
     """
     if outputs.dry:
         return
@@ -111,29 +121,36 @@ def judge(deployment: Deployment, places: Places, outputs: Outputs) -> None:
             f"{places.project} --billing-account=ACCOUNT",
             reason="no-billing",
         )
-    _demand_permissions(deployment, places, outputs)
+    _demand_permissions(places, wanted, outputs)
 
 
-def _demand_permissions(deployment: Deployment, places: Places, outputs: Outputs) -> None:
+def _demand_permissions(places: Places, wanted: Sequence[str], outputs: Outputs) -> None:
     allowed = set(outputs.get("allowed", "permissions") or ())
-    lacking = [name for name in permissions(deployment) if name not in allowed]
-    if lacking:
-        raise InputNeeded(
-            f"You may not do this in {places.project}: {', '.join(lacking)}",
-            hint="Ask the project's owner for the roles that hold these permissions: "
-            "https://cloud.google.com/iam/docs/permissions-reference",
-            reason="no-permission",
-        )
+    lacking = [name for name in wanted if name not in allowed]
+    if not lacking:
+        return
+    elsewhere = " Where a Docker engine answers, the image is built without Cloud Build."
+    raise InputNeeded(
+        f"You may not do this in {places.project}: {', '.join(lacking)}",
+        hint="Ask the project's owner for the roles that hold these permissions: "
+        "https://cloud.google.com/iam/docs/permissions-reference."
+        + (elsewhere if set(lacking) & set(builder.PERMISSIONS) else ""),
+        reason="no-permission",
+    )
 
 
-def _bootstrap(places: Places, outputs: Outputs) -> Sequence[Step]:
+def _bootstrap(
+    places: Places, release: Release, wanted: Sequence[str], outputs: Outputs
+) -> Sequence[Step]:
+    judge(places, wanted, outputs)
+    apis = (*APIS, *(builder.APIS if release.builder == "cloud" else ()))
     return [
         Request(
             "The APIs",
             "serviceusage.v1",
             "services.batchEnable",
             {"parent": f"projects/{number(outputs)}"},
-            {"serviceIds": list(APIS)},
+            {"serviceIds": list(apis)},
         ),
         Request(
             "The bucket of the state",
@@ -188,7 +205,11 @@ def _bucket(places: Places) -> dict[str, object]:
                 {
                     "action": {"type": "Delete"},
                     "condition": {"numNewerVersions": 50, "isLive": False},
-                }
+                },
+                {
+                    "action": {"type": "Delete"},
+                    "condition": {"age": 1, "matchesPrefix": ["sources/"]},
+                },
             ]
         },
     }
