@@ -45,6 +45,12 @@ def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple
     show_default=True,
     help="Who builds the image: this machine's Docker engine, or the cloud.",
 )
+@click.option(
+    "--patience",
+    default=60,
+    show_default=True,
+    help="Seconds for the new revision to answer as it must.",
+)
 @click.option("--no-check", is_flag=True, help="Deploy what `nuages check` finds errors in.")
 @click.option("--infrastructure", is_flag=True, help="Apply it although nothing was changed in it.")
 @click.option("--allow-loss", is_flag=True, help="Although the infrastructure loses data by it.")
@@ -61,6 +67,7 @@ def command(
     bake: int,
     page: str,
     builder: str,
+    patience: int,
     no_check: bool,
     infrastructure: bool,
     allow_loss: bool,
@@ -80,7 +87,7 @@ def command(
       nuages deploy -e staging --canary 10,50,100
     """
     found = site(path, directory, settings, environment, project)
-    extra = {"canary": canary, "bake": bake, "page": page}
+    extra = {"canary": canary, "bake": bake, "page": page, "patience": patience}
     extra |= {"reapply": infrastructure, "allow_loss": allow_loss}
     extra["terraform"] = _tool_or_name() if dry_run else tools.new_terraform()
     extra["builder"] = _builder(builder, dry_run=dry_run, as_json=as_json)

@@ -67,7 +67,8 @@ class _Recorded:
     def run(self, prepared: Outputs) -> Entry:
         if self.deployer.executor.running.end():
             self.deployer.tell("A program of a release that was killed still ran: it was ended")
-        died = self.record.journal.unfinished is not None
+        last = self.record.journal.last
+        died = last is not None and last.status != "done"
         entry = self._entry()
         order = self.deployer.order
         release = replace(order.release, id=entry.id, attempt=entry.attempt, died=died)

@@ -75,7 +75,7 @@ class Executor:
         added = {name: str(self._filling.value(v)) for name, v in step.environment.items()}
         call = Call(step.argv, {**self.environment, **added}, self.root / step.directory)
         if step.output is not None:
-            return outputs.having(step.output, step.read(_asked(step, call)))
+            return outputs.having(step.output, step.read(self._asked(step, call)))
         given = None if step.stdin is None else str(self._filling.value(step.stdin))
         log = self.logs / f"{step.argv[0]}.log"
         finished = shell.run(
@@ -127,6 +127,15 @@ class Executor:
         clock.pause(step.seconds)
         return outputs
 
+    def _asked(self, step: Run, call: Call) -> str:
+        """What a program prints, whole; raises StepFailed where it fails."""
+        answer = shell.ask(call, begun=self.running.begun)
+        self.running.ended()
+        if answer.status not in step.statuses:
+            lines = tuple(answer.said.splitlines())
+            shell.demand(Finished(answer.argv, answer.status or 1, lines), step.label)
+        return answer.text
+
     def _show(self, log: Following, *, last: bool) -> None:
         """Show what is new; a log that cannot be had ends nothing."""
         with contextlib.suppress(CloudRefused):
@@ -140,15 +149,6 @@ class Executor:
             if ended:
                 return found
         return answer
-
-
-def _asked(step: Run, call: Call) -> str:
-    """What a program prints, whole; raises StepFailed where it fails."""
-    answer = shell.ask(call)
-    if answer.status not in step.statuses:
-        lines = tuple(answer.said.splitlines())
-        shell.demand(Finished(answer.argv, answer.status or 1, lines), step.label)
-    return answer.text
 
 
 def _with(outputs: Outputs, name: str | None, found: Any) -> Outputs:

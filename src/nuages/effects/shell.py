@@ -125,10 +125,15 @@ def run(
     return Finished(call.argv, TIMED_OUT if expired.is_set() else status, tuple(lines), log)
 
 
-def ask(call: Call) -> Answer:
-    """Run a program for what it prints, of which nothing is cut, masked or logged."""
+def ask(call: Call, *, begun: Callable[[int], None] | None = None) -> Answer:
+    """Run a program for what it prints, of which nothing is cut, masked or logged.
+
+    ``begun`` is told the program's id.
+    """
     child = _started(call, subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
     try:
+        if begun:
+            begun(child.pid)
         text, said = child.communicate("")
     except BaseException:
         end_group(child.pid)

@@ -19,7 +19,7 @@ class Release:
     attempt: int = 1
     """A release that died is done again under the same id."""
     died: bool = False
-    """One before it died, maybe with the state locked."""
+    """The one before it died or failed, maybe with the state locked."""
     dockerfile: str = "Dockerfile"
     """Below the project's root, which is the build context."""
     builder: Builder = "local"
@@ -40,3 +40,5 @@ class Release:
     """Seconds between two steps of a canary."""
     page: str = "/"
     """The path of the page that is asked for before anybody is sent there."""
+    patience: int = 60
+    """Seconds for the new revision to answer as it must."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -23,6 +24,22 @@ class ConnectionCut(Exception):
     """The server hangs up without an answer."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request, as far as is needed to tell it from others of its method."""
+
+    method: str
+    parameters: Mapping[str, str]
+    """Of its path and its query."""
+
+
+Where = Callable[[Asked], bool]
+
+
+def always(_: Asked) -> bool:
+    return True
+
+
 @dataclass
 class Failure:
     """`status` 0 cuts the connection. `seconds` is a pause before it, or before the answer."""
@@ -33,6 +50,9 @@ class Failure:
     after_effect: bool = False
     seconds: float = 0
     message: str = ""
+    where: Where = always
+    does: Callable[[], None] | None = None
+    """Called instead of anything going wrong."""
 
     def error(self, method: str) -> Exception:
         if not self.status:
@@ -52,6 +72,7 @@ class OperationFailure:
     times: int
     after_effect: bool = False
     seconds: float = 0
+    where: Where = always
 
     def error(self) -> GoogleError:
         return GoogleError(self.status, self.message, STATUS[self.status][0])
@@ -65,16 +86,29 @@ class Failures:
     operations: list[OperationFailure] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def request(self, method: str) -> Failure | None:
-        return self._taken(self.requests, method)
+    def request(self, asked: Asked) -> Failure | None:
+        return self._taken(self.requests, asked)
 
-    def operation(self, method: str) -> OperationFailure | None:
-        return self._taken(self.operations, method)
+    def operation(self, asked: Asked) -> OperationFailure | None:
+        return self._taken(self.operations, asked)
 
-    def _taken(self, waiting: list[Any], method: str) -> Any:
+    @property
+    def left(self) -> int:
+        """How often something is still to go wrong."""
+        with self.lock:
+            return sum(each.times for each in (*self.requests, *self.operations))
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        with self.lock:
+            self.requests.clear()
+            self.operations.clear()
+
+    def _taken(self, waiting: list[Any], asked: Asked) -> Any:
         with self.lock:
             for failure in waiting:
-                if failure.times and fnmatchcase(method, failure.method):
+                fits = fnmatchcase(asked.method, failure.method) and failure.where(asked)
+                if failure.times and fits:
                     failure.times -= 1
                     return failure
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fakes.google.errors import GoogleError, not_found
+from fakes.google.failures import Asked
 
 if TYPE_CHECKING:
     from fakes.google.calls import Call
@@ -82,7 +83,8 @@ class Operations:
 
 
 def _run(call: Call, operation: Operation, work: Callable[[], Json | None]) -> None:
-    failure = call.world.failures.operation(call.method.id)
+    given = {name: str(value) for name, value in {**call.query, **call.path}.items()}
+    failure = call.world.failures.operation(Asked(call.method.id, given))
     try:
         time.sleep(failure.seconds if failure else 0)
         if failure is None or failure.after_effect:

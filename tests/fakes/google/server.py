@@ -18,7 +18,7 @@ from fakes.google import rights
 from fakes.google.calls import Call, Media, Raw, answer, json_answer
 from fakes.google.discovery import Method
 from fakes.google.errors import GoogleError, invalid
-from fakes.google.failures import ConnectionCut
+from fakes.google.failures import Asked, ConnectionCut
 from fakes.google.routes import matched
 from fakes.google.services.storage.downloads import readable, xml
 from fakes.google.services.storage.uploads import resumed
@@ -191,14 +191,20 @@ class Answering:
         self.logged.api, self.logged.method = route[0].api.name, route[0].id
         holder = self._authenticated()
         self._check_project(route[1])
-        return self._failing(route[0].id, lambda: self._called(holder, *route))
+        asked = self._asked(route[0].id, route[1])
+        return self._failing(asked, lambda: self._called(holder, *route))
+
+    def _asked(self, method: str, path: dict[str, str]) -> Asked:
+        query = {name: values[0] for name, values in self.request.query.items()}
+        return Asked(method, {**query, **path})
 
     def _elsewhere(self) -> Raw:
         read = readable(self.world, self.request)
         if read is None:
             return Raw(NOWHERE, "text/html; charset=UTF-8", status=404)
         self.logged.api, self.logged.method = "storage.v1", "storage.objects.get"
-        return self._failing("storage.objects.get", lambda: xml(self.world, self.request, *read))
+        asked = self._asked("storage.objects.get", {"bucket": read[0], "object": read[1]})
+        return self._failing(asked, lambda: xml(self.world, self.request, *read))
 
     def _granted(self) -> Raw:
         try:
@@ -227,16 +233,20 @@ class Answering:
             if found and found not in own:
                 raise GoogleError(403, DENIED.format(method=self.logged.method, name=found))
 
-    def _failing(self, method: str, called: Callable[[], Raw]) -> Raw:
-        failure = self.world.failures.request(method)
+    def _failing(self, asked: Asked, called: Callable[[], Raw]) -> Raw:
+        failure = self.world.failures.request(asked)
         if failure is None:
             return called()
+        if failure.does and not failure.after_effect:
+            failure.does()
         time.sleep(0 if failure.after_effect else failure.seconds)
         answered = called() if failure.after_effect or failure.status is None else None
         time.sleep(failure.seconds if failure.after_effect else 0)
+        if failure.does and failure.after_effect:
+            failure.does()
         if failure.status is None and answered is not None:
             return answered
-        raise failure.error(method)
+        raise failure.error(asked.method)
 
     def _called(self, holder: str, method: Method, path: dict[str, str]) -> Raw:
         request, media = self.request, None

@@ -13,7 +13,7 @@ from fakes.google import mirror, services
 from fakes.google.calls import Json
 from fakes.google.discovery import APIS, api
 from fakes.google.errors import GoogleError
-from fakes.google.failures import Failure, Failures, OperationFailure
+from fakes.google.failures import Failure, Failures, OperationFailure, Where, always
 from fakes.google.kinds import SECRET, SERVICE
 from fakes.google.noticing import Noticing
 from fakes.google.operations import Operations
@@ -194,17 +194,44 @@ class GoogleWorld:
         times: int = 1,
         after_effect: bool = False,
         message: str = "",
+        where: Where = always,
     ) -> None:
-        """Answers with that status, instead of the effect or after it. `method` may be a glob."""
-        self.failures.requests.append(Failure(method, status, times, after_effect, message=message))
+        """Answers with that status, instead of the effect or after it. `method` may be a glob;
+        `where` tells the requests that are meant.
+        """
+        self.failures.requests.append(
+            Failure(method, status, times, after_effect, message=message, where=where)
+        )
 
-    def cut(self, method: str, times: int = 1, after_effect: bool = True) -> None:
+    def cut(
+        self, method: str, times: int = 1, after_effect: bool = True, where: Where = always
+    ) -> None:
         """Hangs up without an answer, by default when everything has been done."""
-        self.failures.requests.append(Failure(method, 0, times, after_effect))
+        self.failures.requests.append(Failure(method, 0, times, after_effect, where=where))
 
-    def hang(self, method: str, seconds: float, times: int = 1, after_effect: bool = False) -> None:
+    def hang(
+        self,
+        method: str,
+        seconds: float,
+        times: int = 1,
+        after_effect: bool = False,
+        where: Where = always,
+    ) -> None:
         """Answers rightly, but late."""
-        self.failures.requests.append(Failure(method, None, times, after_effect, seconds))
+        failure = Failure(method, None, times, after_effect, seconds, where=where)
+        self.failures.requests.append(failure)
+
+    def when(
+        self,
+        method: str,
+        does: Callable[[], None],
+        times: int = 1,
+        after_effect: bool = False,
+        where: Where = always,
+    ) -> None:
+        """Calls that when such a request comes, before or after its effect; then answers."""
+        failure = Failure(method, None, times, after_effect, where=where, does=does)
+        self.failures.requests.append(failure)
 
     def end_operation_in_error(
         self,
@@ -213,15 +240,18 @@ class GoogleWorld:
         message: str = "Internal error encountered.",
         times: int = 1,
         after_effect: bool = False,
+        where: Where = always,
     ) -> None:
         """The operation that `method` starts fails, without or after its effect."""
         self.failures.operations.append(
-            OperationFailure(method, status, message, times, after_effect)
+            OperationFailure(method, status, message, times, after_effect, where=where)
         )
 
-    def delay_operation(self, method: str, seconds: float, times: int = 1) -> None:
+    def delay_operation(
+        self, method: str, seconds: float, times: int = 1, where: Where = always
+    ) -> None:
         """The operation that `method` starts takes so much longer, and then succeeds."""
-        failure = OperationFailure(method, 0, "", times, after_effect=True, seconds=seconds)
+        failure = OperationFailure(method, 0, "", times, True, seconds, where)
         self.failures.operations.append(failure)
 
     def job_exits(self, job: str, code: int) -> None:

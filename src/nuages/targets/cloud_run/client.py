@@ -159,7 +159,7 @@ class GoogleCloud:
             .insert(bucket=place, name=name, media_body=media, ifGenerationMatch=version or "0")
         )
         request = _stored("objects.insert", place, name, accept=(412,))
-        answer = translated(request, asked.execute)
+        answer = translated(request, lambda: asked.execute(num_retries=TRIES))
         if answer:
             return str(answer["generation"])
         found = self.read(place, name)

@@ -10,7 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import google.api_core.exceptions as core
 import google.cloud.run_v2 as run
+from google.api_core.retry import Retry, if_transient_error
 from google.protobuf import json_format
 from google.protobuf.field_mask_pb2 import FieldMask
 
@@ -26,6 +28,14 @@ _CLIENTS = {
     "executions": ("ExecutionsClient", "execution", "Execution"),
     "revisions": ("RevisionsClient", "revision", "Revision"),
 }
+
+
+def _passes(error: Exception) -> bool:
+    return if_transient_error(error) or isinstance(error, core.BadGateway | core.GatewayTimeout)
+
+
+_READING = Retry(_passes, initial=0.5, maximum=5, timeout=20)
+"""Of what changes nothing. All else is asked once: nobody knows what became of it."""
 _VERBS = ("get", "patch", "create", "delete", "list", "run", "cancel")
 
 
@@ -40,10 +50,15 @@ def send(cloud: Rest, request: Request) -> Any:
     *_, resource, verb = request.method.split(".")
     class_name, noun, _ = _CLIENTS[resource]
     client = _client(cloud, class_name)
-    if verb == "list":
-        return _listed(client, resource, request)
-    called = "update" if verb == "patch" else verb
-    answer = getattr(client, f"{called}_{noun}")(request=_message(resource, verb, request))
+    try:
+        if verb == "list":
+            return _listed(client, resource, request)
+        called = "update" if verb == "patch" else verb
+        options = {"retry": _READING} if verb == "get" else {}
+        given = _message(resource, verb, request)
+        answer = getattr(client, f"{called}_{noun}")(request=given, **options)
+    except core.RetryError as error:
+        raise (error.cause or error) from error
     return _json(getattr(answer, "operation", answer))
 
 
@@ -52,7 +67,7 @@ def _listed(client: Any, resource: str, request: Request) -> dict[str, Any]:
     plural = {"workerPools": "worker_pools"}.get(resource, resource)
     size = int(request.parameters.get("pageSize", 100))
     pages = getattr(client, f"list_{plural}")(
-        request={"parent": request.parameters["parent"], "page_size": size}
+        request={"parent": request.parameters["parent"], "page_size": size}, retry=_READING
     ).pages
     return _json(next(iter(pages)))
 

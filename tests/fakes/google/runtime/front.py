@@ -72,6 +72,8 @@ class Front:
         self._routes: dict[str, Route] = {}
         self._listeners: dict[tuple[str, str], Listener] = {}
         self._addresses: list[str] = ["127.0.0.1"]
+        self.trouble: Callable[[str], int | None] | None = None
+        """What goes wrong with a request to a tag: its status, 0 for a connection that is cut."""
         self._loop = asyncio.new_event_loop()
 
     def start(self, *further: str) -> None:
@@ -125,6 +127,11 @@ class Front:
         writer.close()
 
     async def _answer(self, listener: Listener, head: Head, client: str, streams: Streams) -> None:
+        if self.trouble and listener.tag:
+            wrong = await asyncio.to_thread(self.trouble, listener.tag)
+            if wrong is not None:
+                streams[1].write(page(wrong, head.target) if wrong else b"")
+                return
         target = self._target(listener)
         refused = self._gatekeeper.refusal(listener.service.full, head, client) if target else 404
         if target is None or refused:

@@ -22,19 +22,24 @@ _MOUNT = ("implicit-dirs", "uid=2000", "gid=2000", "file-mode=640", "dir-mode=75
 def variables(
     deployment: Deployment, places: Places, outputs: Outputs, given: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The environment of a process whose own part is ``given``, sorted by name."""
+    """The environment of a process whose own part is ``given``, sorted by name.
+
+    To Terraform it is a set: in an order of their own, secrets apart, they would be another
+    configuration of a revision that is there already whenever it changes anything of the service.
+    """
     secrets = secret_ids(deployment, places.site)
     plain = outputs.mapping("infrastructure", "environment") | dict(given["environment"])
     hidden = outputs.mapping("infrastructure", "secrets")
     hidden |= {name: secrets[name] for name in given["secrets"] if name in secrets}
-    found = [{"name": name, "value": value} for name, value in sorted(plain.items())]
-    return found + [
+    found: list[dict[str, Any]] = [{"name": name, "value": value} for name, value in plain.items()]
+    found += [
         {
             "name": name,
             "valueSource": {"secretKeyRef": {"secret": id, "version": "latest"}},
         }
-        for name, id in sorted(hidden.items())
+        for name, id in hidden.items()
     ]
+    return sorted(found, key=lambda each: str(each["name"]))
 
 
 def with_hosts(

@@ -68,9 +68,14 @@ def _renewal(deployment: Deployment, places: Places, job: str, outputs: Outputs)
 
 
 def once(places: Places, release: Release, job: str, timeout: int, title: str) -> tuple[Stage, ...]:
-    """Run a job once for a release, however often the release is begun again."""
+    """Run a job once for a release, however often the release is begun again.
+
+    What an earlier release left running is waited for: two migrations at once would both do what
+    is to be done once.
+    """
     return (
         Stage(f"{job}:find", title, lambda _: [_executions(places, job)]),
+        Stage(f"{job}:others", title, lambda o: _others(release, job, timeout, o)),
         Stage(f"{job}:run", title, lambda o: _start(places, release, job, o)),
         Stage(f"{job}:wait", title, lambda o: [_end(places, release, job, timeout, o)]),
         Stage(f"{job}:log", title, lambda o: _log_of_failure(places, job, o)),
@@ -88,14 +93,50 @@ def _executions(places: Places, job: str) -> Request:
     )
 
 
+def _known(job: str, outputs: Outputs) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = outputs.mapping(f"executions:{job}").get("executions", ())
+    return found
+
+
 def adopted(release: Release, job: str, outputs: Outputs) -> str | None:
-    """The execution that this release has started already, unless it has failed."""
-    for each in outputs.mapping(f"executions:{job}").get("executions", ()):
-        containers_ = each.get("template", {}).get("containers", ())
-        env = {e["name"]: e.get("value") for c in containers_ for e in c.get("env", ())}
-        if env.get(MARK) == release.id and not each.get("failedCount"):
+    """The execution that this release has started already, unless it has not gone well."""
+    for each in _known(job, outputs):
+        runs = not each.get("completionTime")
+        if _mark(each) == release.id and (runs or each.get("succeededCount")):
             return str(each["name"])
     return None
+
+
+def _mark(execution: Mapping[str, Any]) -> str | None:
+    containers_ = execution.get("template", {}).get("containers", ())
+    env = {e["name"]: e.get("value") for c in containers_ for e in c.get("env", ())}
+    return env.get(MARK)
+
+
+def _others(release: Release, job: str, timeout: int, outputs: Outputs) -> Sequence[Step]:
+    """Wait for what other releases have started and not seen end, however it ends."""
+    names = (
+        str(each["name"])
+        for each in _known(job, outputs)
+        if _mark(each) != release.id and not each.get("completionTime")
+    )
+    return [
+        Await(
+            Request(
+                f"What an earlier release has started of {job}",
+                "run.v2",
+                "projects.locations.jobs.executions.get",
+                {"name": name},
+            ),
+            until=_ended,
+            patience=timeout + 300,
+        )
+        for name in names
+    ]
+
+
+def _ended(execution: Mapping[str, Any]) -> bool:
+    return bool(execution.get("completionTime"))
 
 
 def _start(places: Places, release: Release, job: str, outputs: Outputs) -> Sequence[Step]:
@@ -142,7 +183,7 @@ def end(places: Places, job: str, execution: str, timeout: int) -> Await:
             {"name": execution},
             output=f"execution:{job}",
         ),
-        until=lambda answer: bool(answer.get("completionTime")),
+        until=_ended,
         patience=timeout + 300,
         follow=logs.tail(places, logs.of_execution(places, execution)),
     )

@@ -127,4 +127,5 @@ def probe(deployment: Deployment, release: Release, outputs: Outputs) -> Probe:
         tagged or outputs.text("candidate"),
         tuple(dict.fromkeys([*paths, page])),
         audience=str(outputs.get("service", "uri") or ""),
+        patience=release.patience,
     )

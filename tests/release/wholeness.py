@@ -1,0 +1,69 @@
+"""Whether anything of a release that went wrong is still there once another went right."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from fakes.google.kinds import SERVICE as KIND
+from fakes.google.runtime import ContainerRuntime
+from fakes.google.services.storage.objects import content_of, live
+
+from release.programs import Programs
+from release.site import SERVICE, Site
+
+BUCKET = "jazz-1910-nuages"
+DRAINED = 30
+"""Seconds that containers have which nobody is sent to any more, on a busy machine."""
+
+
+def stored(site: Site, name: str) -> str | None:
+    """An object beside the state."""
+    found = live(site.world, BUCKET, f"tally/{name}")
+    return None if found is None else content_of(site.world, found).decode()
+
+
+def demand_whole(site: Site, programs: Programs) -> None:
+    """Nothing is left over that ``nuages status`` does not name."""
+    end = time.monotonic() + DRAINED
+    while (found := _left(site, programs)) and time.monotonic() < end:
+        time.sleep(0.1)
+    if found:
+        named = json.dumps(site.json("status"))
+        assert [each for each in found if each not in named] == []
+    _demand_recorded(site)
+
+
+def _left(site: Site, programs: Programs) -> list[str]:
+    return [*_of_traffic(site), *_containers(site), *_locks(site), *programs.running()]
+
+
+def _of_traffic(site: Site) -> list[str]:
+    service = site.world.resources.get(KIND, SERVICE) or {}
+    serving = [each for each in service.get("trafficStatuses", []) if each.get("percent")]
+    found = [str(each.get("tag")) for each in service["trafficStatuses"] if each.get("tag")]
+    release = _last(site)["id"]
+    return found + [
+        each["revision"] for each in serving if f"tally-{release}" not in each["revision"]
+    ]
+
+
+def _containers(site: Site) -> list[str]:
+    """Of the site: one revision, which serves, and no job."""
+    runtime = site.world.runtime
+    assert isinstance(runtime, ContainerRuntime)
+    return [*runtime.docker.owned("revision")[1:], *runtime.docker.owned("job")]
+
+
+def _locks(site: Site) -> list[str]:
+    return [name for name in ("lock.json", "default.tflock") if stored(site, name) is not None]
+
+
+def _last(site: Site) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(stored(site, "journal.json") or "")["releases"][-1]
+    return found
+
+
+def _demand_recorded(site: Site) -> None:
+    assert _last(site)["status"] == "done", _last(site)
