@@ -38,7 +38,7 @@ format: $(READY)  ## Format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 golden: $(READY)  ## Rewrite the expected trees in tests/golden
-	NUAGES_GOLDEN=write $(BIN)/pytest tests/test_golden.py -n 0
+	NUAGES_GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/contracts -n 0
 
 docs: $(READY)  ## Build the documentation site
 	$(BIN)/uv sync --frozen --quiet --group docs
