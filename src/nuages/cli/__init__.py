@@ -14,7 +14,7 @@ def main() -> None:
 
         print(f"nuages {__version__}")
         return
-    if sys.argv[1:2] == ["check"]:
+    if sys.argv[1:2] == ["check"] or (sys.argv[1:2] == ["deploy"] and "--dry-run" in sys.argv):
         from nuages.cli import unchanged
 
         said = unchanged.answer(sys.argv[1:])

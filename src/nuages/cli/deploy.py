@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
+from rich.text import Text
 
+from nuages.cli import unchanged
 from nuages.cli.options import site_options
-from nuages.cli.output import print_json, stderr, stdout
+from nuages.cli.output import plain, print_json, stderr, stdout
 from nuages.cli.progress import Progress
 from nuages.cli.releasing import Site, site
 from nuages.deploy import tools
 from nuages.steps.release import Builder
+
+if TYPE_CHECKING:
+    from nuages.deploy.dry_run import PlannedStage
 
 
 def _shares(_: click.Context, __: click.Parameter, written: str | None) -> tuple[int, ...]:
@@ -117,19 +124,32 @@ def _builder(wanted: str, *, dry_run: bool, as_json: bool) -> Builder:
 
 
 def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
+    """Print the steps; to no terminal what is printed is remembered until something changes."""
     from nuages.deploy.dry_run import planned
 
+    before = unchanged.state(str(found.reading.root))
     release = found.release("‹release›", **extra)
     stages = planned(found.target, found.workspace.deployment, release)
     if as_json:
-        print_json({"stages": stages})
+        said = json.dumps(plain({"stages": stages}), indent=2, ensure_ascii=False)
+    else:
+        said = "\n".join(_lines(stages))
+    if stdout.is_terminal and not as_json:
+        stdout.print(said)
         return
+    text = said if as_json else Text.from_markup(said).plain
+    argv = click.get_current_context().find_root().obj
+    print(text)
+    if argv:
+        unchanged.keep(argv, str(found.reading.root), before, text)
+
+
+def _lines(stages: Iterable[PlannedStage]) -> Iterator[str]:
     for stage in stages:
-        stdout.print(f"[bold]{escape(stage.title)}[/]")
+        yield f"[bold]{escape(stage.title)}[/]"
         for step in stage.steps:
-            stdout.print(f"  {escape(step.label)}")
-            for line in step.does.splitlines():
-                stdout.print(f"    [dim]{escape(line)}[/]")
+            yield f"  {escape(step.label)}"
+            yield from (f"    [dim]{escape(line)}[/]" for line in step.does.splitlines())
 
 
 def _tool_or_name() -> str:

@@ -3,7 +3,8 @@
 `nuages check` of a clean project leaves a mark in the user's cache folder: under the command line
 and its folder, the state of the project's files and of Nuages' own. Where the same is asked of the
 same state, the answer is the same. Nothing is kept of a project that has findings: they quote its
-lines. Imported before everything else, so it imports little.
+lines. What `nuages deploy --dry-run` printed is kept in the same way. Imported before everything
+else, so it imports little.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Iterator
 
 SKIPPED = frozenset({".git", ".nuages", ".venv", "venv", "node_modules", "__pycache__"})
 """At most what ``Tree.open`` skips."""
+ENVIRONMENT = ("_PROJECT", "DOCKER_HOST", "DOCKER_CONTEXT", "PATH", "NO_COLOR")
+"""What the steps of a release depend on beside the files: the ends of names of variables."""
 OWN = __file__.rpartition("/cli/")[0]
 
 
@@ -97,6 +100,9 @@ def _absolute(path: str) -> str:
 
 
 def _mark(argv: list[str]) -> str:
-    key = hashlib.sha256(json.dumps([os.getcwd(), argv]).encode()).hexdigest()
+    named = sorted(item for item in os.environ.items() if item[0].endswith(ENVIRONMENT))
+    seen = named if argv[0] == "deploy" else []
+    asked = [os.getcwd(), argv, seen, sys.stdout.isatty() if seen else None]
+    key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return f"{home}/nuages/check/{key}.json"
+    return f"{home}/nuages/{argv[0]}/{key}.json"
