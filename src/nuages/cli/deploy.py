@@ -124,7 +124,10 @@ def _builder(wanted: str, *, dry_run: bool, as_json: bool) -> Builder:
 
 
 def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
-    """Print the steps; to no terminal what is printed is remembered until something changes."""
+    """Print the steps; to no terminal what is printed is remembered until something changes.
+
+    Not where no engine answers just now: one may the next time, and no file tells of it.
+    """
     from nuages.deploy.dry_run import planned
 
     before = unchanged.state(str(found.reading.root))
@@ -138,9 +141,10 @@ def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
         stdout.print(said)
         return
     text = said if as_json else Text.from_markup(said).plain
-    argv = click.get_current_context().find_root().obj
+    context = click.get_current_context()
+    argv = context.find_root().obj
     print(text)
-    if argv:
+    if argv and (context.params["builder"] != "auto" or release.builder == "local"):
         unchanged.keep(argv, str(found.reading.root), before, text)
 
 
