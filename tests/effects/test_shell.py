@@ -97,3 +97,9 @@ def test_what_is_asked_comes_word_for_word() -> None:
     assert (answer.status, answer.text) == (0, text + "\n")
     assert answer.said == "x://u:***@h/\n"
     assert text not in repr(answer)
+
+
+def test_ask_tells_which_process_it_is() -> None:
+    seen: list[int] = []
+    answer = shell.ask(python("import os; print(os.getpid())"), begun=seen.append)
+    assert seen == [int(answer.text)]
