@@ -103,3 +103,25 @@ def test_ask_tells_which_process_it_is() -> None:
     seen: list[int] = []
     answer = shell.ask(python("import os; print(os.getpid())"), begun=seen.append)
     assert seen == [int(answer.text)]
+
+
+_CHILD = """
+import pathlib, sys, time
+print('begun', flush=True)
+time.sleep(0.5)
+print('on', flush=True)
+pathlib.Path(sys.argv[1]).write_text('written down')
+"""
+_PARENT = """
+import os, signal, sys
+from nuages.effects import shell
+kill = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+shell.run(shell.Call((sys.executable, '-c', sys.argv[1], sys.argv[2])), line=kill)
+"""
+
+
+def test_a_program_outlives_who_is_killed_to_write_down_what_it_made(tmp_path: Path) -> None:
+    made = tmp_path / "state"
+    parent = shell.run(Call((sys.executable, "-c", _PARENT, _CHILD, str(made))))
+    assert parent.status == -signal.SIGKILL
+    assert clock.until(made.exists, 20)

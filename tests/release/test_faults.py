@@ -6,6 +6,7 @@ migration runs twice, and nothing stays behind.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -29,6 +30,8 @@ def _param(point: Point, fault: str) -> object:
 
 @pytest.fixture(scope="module")
 def programs(site: Site) -> Programs:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background; children inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     made = Programs.made(site.root.with_name("programs"))
     site.extra |= made.environment
     return made

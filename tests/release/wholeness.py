@@ -40,13 +40,19 @@ def _left(site: Site, programs: Programs) -> list[str]:
 
 
 def _of_traffic(site: Site) -> list[str]:
+    """Tags, and revisions of other releases that people are sent to."""
     service = site.world.resources.get(KIND, SERVICE) or {}
-    serving = [each for each in service.get("trafficStatuses", []) if each.get("percent")]
-    found = [str(each.get("tag")) for each in service["trafficStatuses"] if each.get("tag")]
+    traffic = service.get("trafficStatuses", [])
+    serving = [str(each.get("revision")) for each in traffic if each.get("percent")]
     release = _last(site)["id"]
-    return found + [
-        each["revision"] for each in serving if f"tally-{release}" not in each["revision"]
-    ]
+    others = [name for name in serving if _release(site, name) != release]
+    return [*(str(each["tag"]) for each in traffic if each.get("tag")), *others]
+
+
+def _release(site: Site, revision: str) -> str | None:
+    found = site.world.resources.get("revisions", f"{SERVICE}/revisions/{revision}") or {}
+    name: str | None = found.get("labels", {}).get("nuages-release")
+    return name
 
 
 def _containers(site: Site) -> list[str]:

@@ -13,37 +13,21 @@ import signal
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nuages.effects import clock
-from nuages.errors import StepFailed, ToolMissing
+from nuages.effects import clock, start
+from nuages.effects.start import outliving, started
+from nuages.errors import StepFailed
 from nuages.text import redacted
 
+Account, Call = start.Account, start.Call
 KEPT = 4000
 """Lines of output that stay in memory."""
 TIMED_OUT = 124
 INTERRUPT = signal.SIGINT
 TERMINATE = signal.SIGTERM
-
-
-@dataclass(frozen=True)
-class Account:
-    """The user that a program runs as, where this process is root and the program refuses it."""
-
-    uid: int
-    gid: int
-
-
-@dataclass(frozen=True)
-class Call:
-    """A program to start: its argv, its whole environment (None: this process's own), where."""
-
-    argv: tuple[str, ...]
-    environment: Mapping[str, str] | None = field(default=None, repr=False)
-    directory: Path | None = None
-    account: Account | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +94,7 @@ def run(
     Whatever interrupts this call ends the program and everything that it started.
     """
     lines: deque[str] = deque(maxlen=KEPT)
-    child = _started(call, subprocess.PIPE, subprocess.PIPE)
+    child = outliving(call)
     try:
         if begun:
             begun(child.pid)
@@ -130,7 +114,7 @@ def ask(call: Call, *, begun: Callable[[int], None] | None = None) -> Answer:
 
     ``begun`` is told the program's id.
     """
-    child = _started(call, subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
+    child = started(call, subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
     try:
         if begun:
             begun(child.pid)
@@ -171,7 +155,7 @@ def demand(finished: Finished, title: str, hint: str = "", reason: str = "") -> 
 def spawn(name: str, call: Call, log: Path) -> tuple[Process, subprocess.Popen[str]]:
     """Start a program that runs on, in a session of its own, writing straight to its log."""
     with log.open("a", encoding="utf-8") as stream:
-        child = _started(call, subprocess.DEVNULL, stream.fileno())
+        child = started(call, subprocess.DEVNULL, stream.fileno())
     return Process(name, child.pid, birth(child.pid), log), child
 
 
@@ -233,33 +217,6 @@ def command_line(pid: int) -> str:
 def _signal(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-
-
-def _started(
-    call: Call, source: int, sink: int, errors: int = subprocess.STDOUT
-) -> subprocess.Popen[str]:
-    account = call.account
-    try:
-        return subprocess.Popen(
-            list(call.argv),
-            env=None if call.environment is None else dict(call.environment),
-            cwd=call.directory,
-            stdin=source,
-            stdout=sink,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-        )
-    except FileNotFoundError as missing:
-        raise ToolMissing(
-            f"`{call.argv[0]}` cannot be started: {missing.filename} does not exist",
-            hint="Install it, or put it on PATH.",
-        ) from missing
 
 
 def _feed(process: subprocess.Popen[str], text: str | None) -> None:
