@@ -16,13 +16,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from nuages.effects import clock, start
 from nuages.effects.start import outliving, started
 from nuages.errors import StepFailed
 from nuages.text import redacted
 
-Account, Call = start.Account, start.Call
+Account: TypeAlias = start.Account
+Call: TypeAlias = start.Call
 KEPT = 4000
 """Lines of output that stay in memory."""
 TIMED_OUT = 124

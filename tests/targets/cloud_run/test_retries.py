@@ -78,3 +78,17 @@ def test_what_was_written_though_the_answer_was_lost_counts(
     found = cloud.read("beside-the-state", "journal.json")
     assert found is not None
     assert (found.text, found.version) == ("{}", version)
+
+
+def test_an_operation_that_fails_says_what_to_do(world: GoogleWorld, cloud: GoogleCloud) -> None:
+    patch = Request("It", "run.v2", f"{AT}jobs.patch", {"name": f"{PARENT}/jobs/m"}, JOB)
+    world.end_operation_in_error(f"run.{AT}jobs.patch")
+    with pytest.raises(CloudRefused, match="Internal error") as refused:
+        _to_the_end(cloud, patch)
+    assert refused.value.hint
+
+
+def _to_the_end(cloud: GoogleCloud, request: Request) -> None:
+    ended, answer = False, cloud.send(request)
+    while not ended:
+        ended, answer = cloud.poll(request, answer)

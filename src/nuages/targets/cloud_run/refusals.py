@@ -15,6 +15,7 @@ from nuages.errors import CloudRefused, InputNeeded
 from nuages.steps.step import Request
 
 _UNREACHABLE = (OSError, HTTPException, HttpLib2Error, core.RetryError, auth.TransportError)
+_AGAIN = "Try again; a release that was begun is resumed."
 _HINTS = {
     401: "Run `gcloud auth application-default login` again.",
     403: "The message says which permission is missing; the project's owner can grant it.",
@@ -51,7 +52,7 @@ def translated(request: Request, send: Callable[[], Any]) -> Any:
         return {}
     raise CloudRefused(
         f"{request.label}: {request.api.partition('.')[0]} answers {status}: {said}",
-        hint=_HINTS.get(status, "Try again; a release that was begun is resumed."),
+        hint=_HINTS.get(status, _AGAIN),
         reason=f"cloud-{status}",
         status=status,
     )
@@ -63,6 +64,7 @@ def failed(request: Request, error: Mapping[str, Any]) -> CloudRefused:
     said = error.get("message") or "; ".join(str(e.get("message", e)) for e in every)
     return CloudRefused(
         f"{request.label}: {said or 'the operation ended in an error'}",
+        hint=_AGAIN,
         reason="cloud-operation",
         status=int(error.get("code", 0) or 0),
     )
