@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
 """
 
 
+_WATCHED = '#!/bin/sh\necho "{name} $*" >> {log}\nexec {real} "$@"\n'
+
+
 @dataclass
 class Site:
     """A copy of the project, with versions that each bring a migration."""
@@ -63,6 +66,21 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         return {**os.environ, **self.world.environment(), **self.extra}
+
+    def watch(self) -> None:
+        """Write down the words of every program that a release starts."""
+        folder = self.root.with_name("watched")
+        folder.mkdir()
+        for name in ("docker", "terraform"):
+            text = _WATCHED.format(log=folder / "argv.log", name=name, real=shutil.which(name))
+            (folder / name).write_text(text, "utf-8")
+            (folder / name).chmod(0o755)
+        self.extra["PATH"] = f"{folder}:{os.environ['PATH']}"
+
+    @property
+    def argv(self) -> str:
+        """What ``watch`` has written down."""
+        return (self.root.with_name("watched") / "argv.log").read_text("utf-8")
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
