@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from fakes.google import GoogleWorld
 from fakes.google.runtime import ContainerRuntime
 
 from nuages.local.docker import is_available
+from release.programs import Programs
 from release.site import Site
 
 
@@ -32,3 +34,12 @@ def site(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     folder = tmp_path_factory.mktemp("release")
     with GoogleWorld(folder / "world", "jazz-1910", ContainerRuntime()) as world:
         yield Site.made(folder / "site", world)
+
+
+@pytest.fixture(scope="module")
+def programs(site: Site) -> Programs:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background; children inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    made = Programs.made(site.root.with_name("programs"))
+    site.extra |= made.environment
+    return made

@@ -1,4 +1,4 @@
-"""Where a second release can go wrong: every step that the target itself plans for it."""
+"""Where a release can go wrong: every step that the target itself plans for it."""
 
 from __future__ import annotations
 
@@ -97,17 +97,23 @@ class Where:
 @cache
 def points() -> tuple[Point, ...]:
     """Every step of a release of a site that has been released before, in order."""
-    return tuple(_points())
+    return tuple(_points(again=True))
 
 
-def _points() -> Iterator[Point]:
+@cache
+def first_points() -> tuple[Point, ...]:
+    """Every step of a site's first release."""
+    return tuple(_points(again=False))
+
+
+def _points(*, again: bool) -> Iterator[Point]:
     deployment = Reading(TALLY, None, None, "production").deployment(private=True)
     release = Release("r261121-193012", "jazz-1910", reapply=True)
     goal = target(deployment.provider)
     assert goal is not None
     places = Places.of(deployment, release.account)
     secrets = {f"secret:{id}": {"versions": [{}]} for id in keys.ids(deployment, places)}
-    known = Outputs({**_KNOWN, **secrets}, dry=True)
+    known = Outputs({**_KNOWN, **secrets} if again else {}, dry=True)
     prepared = _steps(goal.preparation(deployment, release), known)
     released = _steps(goal.release(deployment, release), known)
     seen: Counter[str] = Counter()
@@ -151,6 +157,7 @@ def _id(stage: str, step: Step) -> str:
     request = step.request if isinstance(step, Await) else step
     assert isinstance(request, Request)
     called = ".".join(request.method.split(".")[-2:])
-    name = str(next(iter(request.parameters.values()), "")).rpartition("/")[2]
+    given = {name: str(value) for name, value in request.parameters.items()}
+    name = given.get("secretId") or next(iter(given.values()), "").rpartition("/")[2]
     about = stage if UNKNOWN in name or name == "tally" else f"{stage}:{name}"
     return f"{called}[{about}]"

@@ -6,7 +6,6 @@ migration runs twice, and nothing stays behind.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -26,15 +25,6 @@ GROUPS = 2
 def _param(point: Point, fault: str) -> object:
     group = pytest.mark.xdist_group(f"faults-{point.number % GROUPS}")
     return pytest.param(point, fault, id=f"{point.id}-{fault}", marks=group)
-
-
-@pytest.fixture(scope="module")
-def programs(site: Site) -> Programs:
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background; children inherit it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    made = Programs.made(site.root.with_name("programs"))
-    site.extra |= made.environment
-    return made
 
 
 @pytest.fixture(scope="module")
