@@ -61,7 +61,7 @@ class Places:
 
     def source(self, release: Release) -> str:
         """The object that an image is built from, in the bucket of the state."""
-        return f"{self.sources}{release.id}-{release.attempt}.tar.gz"
+        return f"{self.sources}{release.id}.tar.gz"
 
     @property
     def sources(self) -> str:

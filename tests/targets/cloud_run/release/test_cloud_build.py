@@ -76,7 +76,6 @@ def test_the_build_is_of_this_source_and_by_its_own_account() -> None:
 def test_each_attempt_has_a_tag_of_its_own() -> None:
     again = Release("r261121-193012", "jazz-club", builder="cloud", attempt=2)
     assert (started(again).body or {})["images"] == [f"{TAG}-2"]
-    assert PLACES.source(again) != PLACES.source(RELEASE)
 
 
 def test_a_dollar_is_no_substitution() -> None:
@@ -84,12 +83,17 @@ def test_a_dollar_is_no_substitution() -> None:
     assert "--file=cost$$/Dockerfile" in (started(odd).body or {})["steps"][0]["args"]
 
 
-def test_the_digest_is_that_of_the_tag() -> None:
-    images = [{"name": "other:1", "digest": "sha256:1"}, {"name": TAG, "digest": "sha256:2"}]
-    found = cloud_build.digest({"results": {"images": images}}, TAG)
+def test_the_digest_is_that_of_what_was_pushed() -> None:
+    images = [{"name": TAG, "digest": "sha256:2"}]
+    found = cloud_build.digest({"results": {"images": images}})
     assert found == "europe-west1-docker.pkg.dev/jazz-club/gallery/web@sha256:2"
     with pytest.raises(StepFailed, match="has no digest"):
-        cloud_build.digest({"results": {}}, TAG)
+        cloud_build.digest({"results": {}})
+
+
+def test_a_build_that_was_begun_is_not_begun_again() -> None:
+    found = {stage.name: stage.remembered for stage in cloud_build.stages(PLACES, RELEASE)}
+    assert [name for name, remembered in found.items() if remembered] == ["build:start", "image"]
 
 
 def test_a_failure_ends_with_the_end_of_its_log() -> None:

@@ -29,13 +29,16 @@ _TITLE = "Build the image in the cloud"
 
 
 def stages(places: Places, release: Release) -> tuple[Stage, ...]:
-    """Sent there, built, and taken away again however it ended."""
+    """Sent there, built, and taken away again however it ended.
+
+    A build goes on by itself: a release that died waits for the one that it has begun.
+    """
     return (
         Stage("source", "Send what the image is built from", lambda _: _sent(places, release)),
-        Stage("build:start", _TITLE, lambda o: [_start(places, release, o)]),
+        Stage("build:start", _TITLE, lambda o: [_start(places, release, o)], remembered=True),
         Stage("build:wait", _TITLE, lambda o: [_end(places, o)]),
         Stage("build:log", "Take away what was sent", lambda o: _after(places, release, o)),
-        Stage("image", _TITLE, lambda o: [_image(release, o)], remembered=True),
+        Stage("image", _TITLE, lambda o: [_image(o)], remembered=True),
     )
 
 
@@ -146,12 +149,11 @@ def _after(places: Places, release: Release, outputs: Outputs) -> Sequence[Step]
     return [gone, *([_log(places, outputs, "build:log")] if _failed(outputs) else ())]
 
 
-def _image(release: Release, outputs: Outputs) -> Request:
+def _image(outputs: Outputs) -> Request:
     """Raises StepFailed, with the end of the log, where there is none."""
     if _failed(outputs):
         raise _failure(outputs)
-    tag = image.reference(release, outputs)
-    return _look("Its digest", outputs, output="image", read=lambda build: digest(build, tag))
+    return _look("Its digest", outputs, output="image", read=digest)
 
 
 def _failure(outputs: Outputs) -> StepFailed:
@@ -171,13 +173,13 @@ def _failure(outputs: Outputs) -> StepFailed:
     )
 
 
-def digest(build: Mapping[str, Any], tag: str) -> str:
-    """``name@sha256:…`` of the image that a build has pushed.
+def digest(build: Mapping[str, Any]) -> str:
+    """``name@sha256:…`` of the one image that a build has pushed.
 
     Raises StepFailed where it tells of none.
     """
     images = (build.get("results") or {}).get("images", ())
-    found = [each["digest"] for each in images if each.get("name") == tag and each.get("digest")]
+    found = [each for each in images if each.get("name") and each.get("digest")]
     if not found:
-        raise StepFailed(f"{tag} was built, and has no digest", reason="no-digest")
-    return f"{tag.rpartition(':')[0]}@{found[0]}"
+        raise StepFailed("The image was built, and has no digest", reason="no-digest")
+    return f"{found[0]['name'].rpartition(':')[0]}@{found[0]['digest']}"
