@@ -31,7 +31,8 @@ def demand_whole(site: Site, programs: Programs) -> None:
         time.sleep(0.1)
     if found:
         named = json.dumps(site.json("status"))
-        assert [each for each in found if each not in named] == []
+        silent = [each for each in found if each not in named]
+        assert silent == [], f"left over, and not named: {silent} of {found}"
     _demand_recorded(site)
 
 
