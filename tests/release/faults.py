@@ -192,7 +192,7 @@ def dies(case: Case) -> Ended:
         case.answers(lambda: 0)
         return expect(case.run(), 0)
     if isinstance(point.step, Await):
-        world.exits[point.stage.partition(":")[0].join(("tally-", ""))] = 1
+        world.exits[f"tally-{point.job}"] = 1
         return expect(case.run(), 8)
     if point.method.startswith("run.") and point.method.endswith(".patch"):
         after = bool(point.number % 2)

@@ -60,6 +60,11 @@ class Point:
         return f"{request.api.partition('.')[0]}.{request.method}"
 
     @property
+    def job(self) -> str:
+        """Whose execution is waited for; empty for every other step."""
+        return self.stage.partition(":")[0] if isinstance(self.step, Await) else ""
+
+    @property
     def reads(self) -> bool:
         return self.request.method.rpartition(".")[2].startswith(_READS)
 
@@ -89,6 +94,8 @@ class Where:
         known = {k: str(v) for k, v in given.items() if UNKNOWN not in str(v)}
         here = asked.parameters
         if asked.method != self.point.method or any(here.get(k) != v for k, v in known.items()):
+            return False
+        if self.point.job and f"/jobs/tally-{self.point.job}/" not in here["name"]:
             return False
         self.before -= 1
         return self.before < 0

@@ -30,6 +30,7 @@ def demand_whole(site: Site, programs: Programs) -> None:
     while (found := _left(site, programs)) and time.monotonic() < end:
         time.sleep(0.1)
     if found:
+        print(f"left over after {DRAINED} s:", found)
         named = json.dumps(site.json("status"))
         silent = [each for each in found if each not in named]
         assert silent == [], f"left over, and not named: {silent} of {found}"
