@@ -125,3 +125,19 @@ def test_a_program_outlives_who_is_killed_to_write_down_what_it_made(tmp_path: P
     parent = shell.run(Call((sys.executable, "-c", _PARENT, _CHILD, str(made))))
     assert parent.status == -signal.SIGKILL
     assert clock.until(made.exists, 20)
+
+
+_STARTER = """
+import os, signal, subprocess, sys
+quiet = subprocess.DEVNULL
+sleep = [sys.executable, '-c', 'import time; time.sleep(60)']
+child = subprocess.Popen(sleep, stdout=quiet, stderr=quiet)
+print(child.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_program_has_started_ends_with_it() -> None:
+    finished = shell.run(Call((sys.executable, "-c", _STARTER)))
+    assert finished.status == -signal.SIGKILL
+    assert clock.until(lambda: not shell.birth(int(finished.lines[0])), 10)

@@ -104,6 +104,8 @@ def run(
             _feed(child, text)
             _drain(child, lines, log, line)
             status = child.wait()
+        if status < 0:  # killed: what it had started has nobody left to end it
+            _signal(child.pid, signal.SIGKILL)
     except BaseException:
         end_group(child.pid)
         child.wait()
