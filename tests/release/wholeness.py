@@ -14,7 +14,7 @@ from release.programs import Programs
 from release.site import SERVICE, Site
 
 BUCKET = "jazz-1910-nuages"
-DRAINED = 30
+DRAINED = 120
 """Seconds that containers have which nobody is sent to any more, on a busy machine."""
 
 
