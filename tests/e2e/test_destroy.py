@@ -110,8 +110,8 @@ def _deploy(root: Path, world: GoogleWorld) -> None:
     places = Places.of(found.deployment, "jazz-1910")
     for stage in (
         infrastructure.look(places),
-        infrastructure.before(found.workspace.deployment, places, release),
-        infrastructure.after(found.workspace.deployment, places, release),
+        *infrastructure.before(found.workspace.deployment, places, release),
+        *infrastructure.after(found.workspace.deployment, places, release),
     ):
         outputs = executor.perform(stage.steps(outputs), outputs)
     kept = {"image": IMAGE, "infrastructure": outputs.known["infrastructure"]}
