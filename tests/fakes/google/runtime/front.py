@@ -141,7 +141,7 @@ class Front:
         host = asked if asked in listener.hosts else listener.hosts[0]
         exchange = Exchange(head, host, client, time.time())
         try:
-            relayed = self._relay(target, exchange, streams)
+            relayed = self._relay(listener, target, exchange, streams)
             status = await asyncio.wait_for(relayed, target.timeout)
         except TimeoutError:
             status = 504
@@ -156,11 +156,15 @@ class Front:
             return self._revision(route.tags.get(listener.tag, ""))
         return self._revision(route.shares.next()) if route.shares else None
 
-    async def _relay(self, target: Revision, exchange: Exchange, streams: Streams) -> int:
+    async def _relay(
+        self, listener: Listener, target: Revision, exchange: Exchange, streams: Streams
+    ) -> int:
         """Sends the request to an instance and its answer back; the answer's status."""
         trace = secrets.token_hex(16)
         sent = forwarded(exchange.head, exchange.host, exchange.client, trace)
         for _ in range(_TRIES):
+            if target.instance is None:  # it may have ended because people are sent elsewhere now
+                target = self._target(listener) or target
             try:
                 instance = target.instance or await asyncio.to_thread(target.ensure)
                 instance.in_flight += 1
