@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +13,7 @@ from rich.text import Text
 
 from nuages.cli import unchanged
 from nuages.cli.options import site_options
-from nuages.cli.output import plain, print_json, stderr, stdout
-from nuages.cli.progress import Progress
+from nuages.cli.output import plain, stdout
 from nuages.cli.releasing import Site, site
 from nuages.deploy import tools
 from nuages.steps.release import Builder
@@ -167,27 +165,23 @@ def _tool_or_name() -> str:
 
 
 def _deploy(found: Site, extra: dict[str, Any], *, verbose: bool, as_json: bool) -> None:
+    from nuages.cli import released
     from nuages.cli.check import production
     from nuages.deploy.deployer import Deployer, Order
-    from nuages.deploy.execute import Executor
     from nuages.deploy.migrations import migrations
     from nuages.deploy.workspace import fingerprint
-    from nuages.effects import clock
 
-    release = found.release(clock.now().strftime("r%y%m%d-%H%M%S"), **extra)
+    release = released.begun(found, **extra)
     work = found.workspace
-    progress = Progress(stderr, quiet=as_json, verbose=verbose)
-    executor = Executor(work.root, found.client, progress, dict(os.environ), work.logs)
+    executor = released.executor(found, quiet=as_json, verbose=verbose)
     brought = migrations(production(found.reading))
     order = Order(work.deployment, release, fingerprint(work.root, work.deployment), brought)
     entry = Deployer(found.target, order, executor, lambda text: _told(text, as_json)).run()
-    address = entry.outputs.get("infrastructure", {}).get("url")
-    if as_json:
-        print_json({"release": entry.id, "url": address, "image": entry.outputs.get("image")})
-    else:
-        stdout.print(f"[green]Released[/] {entry.id}: {address}")
+    released.tell(entry, f"[green]Released[/] {entry.id}", as_json=as_json)
 
 
 def _told(text: str, as_json: bool) -> None:
+    from nuages.cli.released import notice
+
     if not as_json:
-        stderr.print(f"  [yellow]![/] {escape(text)}")
+        notice(text)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
-from rich.markup import escape
 
 from nuages.cli.options import site_options
-from nuages.cli.output import print_json, stderr, stdout
-from nuages.cli.progress import Progress
 from nuages.cli.releasing import site
 
 
@@ -41,26 +37,12 @@ def command(
       nuages rollback
       nuages rollback --to r261121-193012
     """
-    from nuages.deploy.execute import Executor
+    from nuages.cli import released
     from nuages.deploy.rollback import Rollback
-    from nuages.effects import clock
 
     found = site(path, directory, settings, environment, project)
-    work = found.workspace
-    release = found.release(clock.now().strftime("r%y%m%d-%H%M%S"))
-    progress = Progress(stderr, quiet=as_json, verbose=verbose)
-    executor = Executor(work.root, found.client, progress, dict(os.environ), work.logs)
-    entry = Rollback(
-        found.target,
-        work.deployment,
-        release,
-        executor,
-        lambda text: stderr.print(f"  [yellow]![/] {escape(text)}"),
-        to,
-        force,
-    ).run()
-    address = entry.outputs.get("infrastructure", {}).get("url")
-    if as_json:
-        print_json({"release": entry.id, "url": address, "image": entry.outputs.get("image")})
-    else:
-        stdout.print(f"[green]Serving[/] {entry.id} again: {address}")
+    deployment = found.workspace.deployment
+    release = released.begun(found)
+    executor = released.executor(found, quiet=as_json, verbose=verbose)
+    entry = Rollback(found.target, deployment, release, executor, released.notice, to, force).run()
+    released.tell(entry, f"[green]Serving[/] {entry.id} again", as_json=as_json)

@@ -43,17 +43,11 @@ class Deployer:
         """Release it; raises whatever ended it, after undoing what nobody may stay with."""
         with signals.interrupting():
             stages = self.target.preparation(self.order.deployment, self.order.release)
-            outputs = self._prepared(stages)
+            outputs = self.executor.through(stages, Outputs())
             place, prefix = self.target.place(self.order.deployment, self.order.release)
             client = self.executor.client
             with lease.held(client, place, prefix, self.order.release.id) as held:
                 return _Recorded(self, Record.read(client, place, prefix), held).run(outputs)
-
-    def _prepared(self, stages: Sequence[Stage]) -> Outputs:
-        outputs = Outputs()
-        for stage in stages:
-            outputs = self.executor.perform(stage.steps(outputs), outputs)
-        return outputs
 
 
 @dataclass
@@ -142,9 +136,8 @@ class _Recorded:
         self.record.keep(replace(died, status="undone"))
 
     def _back(self, release: Release, entry: Entry) -> None:
-        outputs = Outputs(entry.outputs)
-        for stage in self.deployer.target.undo(self.deployer.order.deployment, release):
-            outputs = self.deployer.executor.perform(stage.steps(outputs), outputs)
+        stages = self.deployer.target.undo(self.deployer.order.deployment, release)
+        self.deployer.executor.through(stages, Outputs(entry.outputs))
 
 
 def _left(stages: Sequence[Stage], reached: Sequence[str]) -> Sequence[Stage]:

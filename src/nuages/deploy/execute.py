@@ -17,7 +17,7 @@ from nuages.deploy.orphan import Running
 from nuages.effects import clock, shell
 from nuages.effects.shell import Call, Finished
 from nuages.errors import CloudRefused, StepFailed
-from nuages.steps.stage import Outputs
+from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Await, Keep, Probe, Request, Run, Step, Upload, Wait
 from nuages.targets.target import Client
 
@@ -60,6 +60,12 @@ class Executor:
         for step in steps:
             with self.listener.step(step.label):
                 outputs = self._do(step, outputs)
+        return outputs
+
+    def through(self, stages: Sequence[Stage], outputs: Outputs) -> Outputs:
+        """Stage after stage, each from what those before have learned."""
+        for stage in stages:
+            outputs = self.perform(stage.steps(outputs), outputs)
         return outputs
 
     @property

@@ -80,9 +80,8 @@ class Rollback:
 
     def _back(self, record: Record, entry: Entry) -> Entry:
         release = replace(self.release, id=entry.id, attempt=entry.attempt)
-        outputs = Outputs(entry.outputs)
-        for stage in self.target.rollback(self.deployment, release):
-            outputs = self.executor.perform(stage.steps(outputs), outputs)
+        stages = self.target.rollback(self.deployment, release)
+        self.executor.through(stages, Outputs(entry.outputs))
         at = clock.now().isoformat(timespec="seconds")
         last = record.journal.served[-1].migrations
         again = replace(entry, at=at, by=lease.who(), migrations=last)

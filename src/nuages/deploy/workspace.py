@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,21 +76,22 @@ def _place(root: Path, folder: Path, artifacts: tuple[Artifact, ...], *, yours: 
 
 def fingerprint(root: Path, deployment: Deployment) -> str:
     """Of everything that makes a release what it is: the code, and how it is deployed."""
-    found = hashlib.sha256(repr(deployment).encode())
-    for path in sorted(Tree.open(root).files):
-        found.update(path.encode() + b"\0")
-        found.update(hashlib.sha256((root / path).read_bytes()).digest())
-    return found.hexdigest()[:16]
+    return _hashed(repr(deployment), root, Tree.open(root).files)
 
 
 def configuration(work: Workspace) -> str:
     """Of the folder that Terraform reads; not of what it keeps there itself."""
-    found = hashlib.sha256()
     folder = work.root / work.infrastructure
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and not _TERRAFORMS_OWN.search(name):
-            found.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    every = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return _hashed("", folder, [name for name in every if not _TERRAFORMS_OWN.search(name)])
+
+
+def _hashed(about: str, folder: Path, names: Iterable[str]) -> str:
+    """Of some files below a folder, by name and content."""
+    found = hashlib.sha256(about.encode())
+    for name in sorted(names):
+        content = (folder / name).read_bytes()
+        found.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return found.hexdigest()[:16]
 
 
