@@ -34,7 +34,7 @@ def test_production_is_safe_with_nothing_but_a_key(here: Django, site: Path) -> 
     assert not any("debug_toolbar" in name for name in found["MIDDLEWARE"])
     assert found["EMAIL_BACKEND"].endswith("console.EmailBackend")
     names = [name.rpartition(".")[2] for name in found["MIDDLEWARE"]]
-    assert names.index("HealthMiddleware") == 0
+    assert names[:2] == ["TraceMiddleware", "HealthMiddleware"]
     assert names.index("WhiteNoiseMiddleware") == names.index("SecurityMiddleware") + 1
 
 

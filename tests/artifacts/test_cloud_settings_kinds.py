@@ -192,7 +192,7 @@ print("ANSWER " + json.dumps({n: getattr(settings, n, None) for n in
     assert found["GREETING"] == "hello"
     assert found["ALLOWED_HOSTS"] == ["a.example"]
     assert found["DATABASES"]["default"]["NAME"] == "given.sqlite3"
-    assert found["MIDDLEWARE"][0].endswith("HealthMiddleware")
+    assert found["MIDDLEWARE"][1].endswith("HealthMiddleware")
 
 
 PLAIN = (

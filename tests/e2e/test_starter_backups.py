@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,8 +19,10 @@ Shell = Callable[[str], str]
 
 
 @pytest.fixture
-def shell(tmp_path: Path, docker_engine: None) -> Iterator[Shell]:
+def shell(tmp_path: Path, docker_engine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     """Runs commands in the project's folder, where its containers are up."""
+    # A run that was killed leaves its volumes, with passwords of its own.
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", f"backed-up-{uuid.uuid4().hex[:8]}")
     root = create("backed-up", tmp_path / "backed-up").root
     with (root / ".env").open("a") as variables:
         variables.write(f"DJANGO_HTTPS=off\nHTTP_PORT={network.any_port()}\n")

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,7 +27,9 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def compose(root: Path, docker_engine: None) -> Iterator[Compose]:
+def compose(root: Path, docker_engine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Compose]:
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", f"devsite-{uuid.uuid4().hex[:8]}")
+
     def call(*words: str) -> str:
         argv = ("docker", "compose", *FILES, *words)
         done = subprocess.run(argv, cwd=root, capture_output=True, text=True, check=False)
