@@ -68,11 +68,15 @@ def test_uwsgi_ends_when_it_should(option: str) -> None:
     assert uwsgi()[option] == "true"
 
 
-def test_uwsgi_answers_in_time_and_in_chunks() -> None:
+def test_uwsgi_answers_in_time() -> None:
+    assert uwsgi()["harakiri"] == "300"
+
+
+def test_uwsgis_workers_listen_and_say_that_they_close() -> None:
     found = uwsgi()
-    assert found["harakiri"] == "300"
-    assert found["http-auto-chunked"] == "true"
-    assert found["http-keepalive"] == "75"
+    assert "http" not in found
+    assert found["http-socket"] == ":$(PORT)"
+    assert found["add-header"] == "Connection: close"
 
 
 def test_uwsgi_serves_hashed_files_for_ever() -> None:

@@ -112,6 +112,13 @@ def test_it_ends_while_the_site_is_still_imported(start: Callable[[float], Site]
     assert site.told_to_end() == 0
 
 
+def test_it_says_that_it_closes_what_it_has_answered(start: Callable[[float], Site]) -> None:
+    site = start(0)
+    site.await_line("WSGI app 0 (mountpoint='') ready", 2)
+    answer = httpx.get(site.address, timeout=WAIT)
+    assert (answer.text, answer.headers["connection"]) == ("whole", "close")
+
+
 def test_it_ends_once_a_request_is_answered_to_the_end(start: Callable[[float], Site]) -> None:
     site = start(0)
     site.await_line("WSGI app 0 (mountpoint='') ready", 2)
