@@ -19,6 +19,12 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"nuages {__version__}\n"
 
 
+def test_the_package_runs_as_a_module() -> None:
+    argv = (sys.executable, "-m", "nuages", "--version")
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert done.stdout == f"nuages {__version__}\n"
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_each_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([verb, "--help"]) == 0

@@ -20,7 +20,7 @@ from nuages.deploy.execute import Executor
 from nuages.deploy.journal import Entry, Journal, written
 from nuages.steps.stage import Outputs
 from nuages.targets.cloud_run.places import Places
-from nuages.targets.cloud_run.release import infrastructure
+from nuages.targets.cloud_run.release import infrastructure, uploads
 
 pytestmark = [
     pytest.mark.slow,
@@ -104,16 +104,16 @@ def _deploy(root: Path, world: GoogleWorld) -> None:
     found = site(root, None, None, "production", None)
     release = found.release("r1", terraform="terraform")
     executor = Executor(root, found.client, Deaf(), dict(os.environ), root / ".nuages/logs")
-    outputs = Outputs({"image": IMAGE})
-    for stage in found.target.preparation(found.workspace.deployment, release):
-        outputs = executor.perform(stage.steps(outputs), outputs)
+    prepared = found.target.preparation(found.workspace.deployment, release)
+    outputs = executor.through(prepared, Outputs({"image": IMAGE}))
     places = Places.of(found.deployment, "jazz-1910")
-    for stage in (
+    stages = (
         infrastructure.look(places),
+        *uploads.stages(found.workspace.deployment, places, release),
         *infrastructure.before(found.workspace.deployment, places, release),
         *infrastructure.after(found.workspace.deployment, places, release),
-    ):
-        outputs = executor.perform(stage.steps(outputs), outputs)
+    )
+    outputs = executor.through(stages, outputs)
     kept = {"image": IMAGE, "infrastructure": outputs.known["infrastructure"]}
     entry = Entry("r1", "f", "2026-11-21T10:00:00+00:00", "ada", "done", outputs=kept)
     found.client.write(places.state, "shop/journal.json", written(Journal((entry,))), None)
@@ -150,6 +150,11 @@ def test_all_goes_but_what_somebody_would_miss(shop: Shop) -> None:
     assert [name for name in shop.named(BUCKET) if "media" in name]
     assert "There is no site yet" in shop.nuages("status")
     assert "nothing to destroy" in shop.nuages("destroy", "--yes", "shop")
+
+    kept = [name for name in shop.named(BUCKET) if "media" in name]
+    _deploy(shop.root, shop.world)
+    assert [name for name in shop.named(BUCKET) if "media" in name] == kept
+    assert (len(shop.named(SERVER)), len(shop.named(SERVICE))) == (1, 1)
 
 
 def test_everything_goes_when_that_is_said(shop: Shop) -> None:

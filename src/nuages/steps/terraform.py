@@ -98,6 +98,25 @@ def forget(program: str, addresses: Iterable[str], *, lock_timeout: str = _LOCK)
     return (program, "state", "rm", f"-lock-timeout={lock_timeout}", *addresses)
 
 
+def managed(program: str, address: str) -> Argv:
+    """Print the address where the state has the object, else nothing."""
+    return (program, "state", "list", address)
+
+
+def adopt(
+    program: str,
+    address: str,
+    id: str,
+    *,
+    var_files: Iterable[str] = (),
+    variables: Mapping[str, str] | None = None,
+    lock_timeout: str = _LOCK,
+) -> Argv:
+    """Look after an object from now on that is there already."""
+    words = (program, "import", *_PLAIN, *_locking(lock_timeout))
+    return (*words, *_values(var_files, variables), address, id)
+
+
 def version(program: str) -> Argv:
     """Print the program's version as JSON."""
     return (program, "version", "-json")

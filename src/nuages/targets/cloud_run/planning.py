@@ -5,7 +5,7 @@ from __future__ import annotations
 from nuages.model import Deployment
 from nuages.steps.configuration import Cause, Configuration
 from nuages.targets.cloud_run.places import Places
-from nuages.targets.cloud_run.release.infrastructure import var_files
+from nuages.targets.cloud_run.release.folder import var_files
 
 _STAND_IN = "Only-a-plan-no-password-1"
 CAUSES = (

@@ -6,7 +6,7 @@ https://cloud.google.com/sql/docs/postgres/backup-recovery/backups#retained-back
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,14 +17,14 @@ from nuages.steps import terraform
 from nuages.steps.release import Release
 from nuages.steps.site import Leftover
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Run, Step
+from nuages.steps.step import Step
 from nuages.steps.task import Task
 from nuages.targets.cloud_run.day_two import backups
 from nuages.targets.cloud_run.places import Places
-from nuages.targets.cloud_run.release import builder, infrastructure, keys
+from nuages.targets.cloud_run.release import builder, infrastructure, keys, uploads
+from nuages.targets.cloud_run.release.folder import Folder
 
 PLAN = "nuages-destroy.tfplan"
-MEDIA = "google_storage_bucket.media"
 _PROTECTED = (
     "google_sql_database_instance.postgresql",
     "google_sql_database_instance.mysql",
@@ -37,22 +37,14 @@ _NOBODY = "none"
 
 def doomed(deployment: Deployment, places: Places, release: Release, *, files: bool) -> Task[Plan]:
     """The plan of a destruction; nothing is changed by it."""
-    run = _runner(deployment, places, release)
+    site = Folder(deployment, places, release)
 
     def steps(outputs: Outputs) -> Sequence[Step]:
-        plan = _plan(deployment, places, release, outputs)
+        show = terraform.show(site.tool, PLAN)
         return [
-            run(
-                "Bring the providers",
-                terraform.init(release.terraform, places.state, prefix=places.site),
-            ),
-            run("Plan the end", plan, statuses=(0, terraform.CHANGES)),
-            run(
-                "Read the plan",
-                terraform.show(release.terraform, PLAN),
-                output="doomed",
-                read=reading.plan,
-            ),
+            site.init(),
+            site.run("Plan the end", _plan(site, outputs), statuses=(0, terraform.CHANGES)),
+            site.run("Read the plan", show, output="doomed", read=reading.plan),
         ]
 
     def answer(outputs: Outputs) -> Plan:
@@ -65,33 +57,28 @@ def doomed(deployment: Deployment, places: Places, release: Release, *, files: b
 
 def is_kept(change: Change) -> bool:
     """Whether it is the uploads, which stay unless somebody says otherwise."""
-    return change.address.startswith(MEDIA)
+    return change.address.startswith(uploads.ADDRESS)
 
 
 def destroyed(
     deployment: Deployment, places: Places, release: Release, *, backup: bool, files: bool
 ) -> Task[tuple[Leftover, ...]]:
     """All of it; with ``backup`` the database's last one stays, without ``files`` the uploads."""
-    run = _runner(deployment, places, release)
+    site = Folder(deployment, places, release)
 
     def unprotect(outputs: Outputs) -> Sequence[Step]:
-        targets = [*_PROTECTED, *([MEDIA] if files else [])]
-        plan = _plan(deployment, places, release, outputs, targets=targets)
+        plan = _plan(site, outputs, targets=[*_PROTECTED, *([uploads.ADDRESS] if files else [])])
         return [
-            run(
-                "Bring the providers",
-                terraform.init(release.terraform, places.state, prefix=places.site),
-            ),
-            run("Plan to lift the protection", plan, statuses=(0, terraform.CHANGES)),
-            run("Lift the protection", terraform.apply(release.terraform, PLAN)),
+            site.init(),
+            site.run("Plan to lift the protection", plan, statuses=(0, terraform.CHANGES)),
+            site.run("Lift the protection", terraform.apply(site.tool, PLAN)),
         ]
 
     def destroy(outputs: Outputs) -> Sequence[Step]:
-        plan = _plan(deployment, places, release, outputs)
         return [
-            *(_left(run, release, outputs) if not files else []),
-            run("Plan the end", plan, statuses=(0, terraform.CHANGES)),
-            run("Destroy it", terraform.apply(release.terraform, PLAN)),
+            *(_left(site, outputs) if not files else []),
+            site.run("Plan the end", _plan(site, outputs), statuses=(0, terraform.CHANGES)),
+            site.run("Destroy it", terraform.apply(site.tool, PLAN)),
         ]
 
     stages = (
@@ -105,45 +92,26 @@ def destroyed(
     return Task(stages, lambda o: tuple(_remains(deployment, places, o, files=files)))
 
 
-Runner = Callable[..., Run]
-
-
-def _runner(deployment: Deployment, places: Places, release: Release) -> Runner:
-    environment = infrastructure.program(deployment, places)
-
-    def run(label: str, argv: tuple[str, ...], **extra: Any) -> Run:
-        return Run(label, argv, release.infrastructure, environment, **extra)
-
-    return run
-
-
-def _plan(
-    deployment: Deployment,
-    places: Places,
-    release: Release,
-    outputs: Outputs,
-    targets: Sequence[str] = (),
-) -> tuple[str, ...]:
+def _plan(site: Folder, outputs: Outputs, targets: Sequence[str] = ()) -> tuple[str, ...]:
     """The end of everything; with ``targets``, those without their protection."""
     known = outputs if outputs.get("image") or outputs.dry else outputs.having("image", _NOBODY)
-    there = not infrastructure.is_first(outputs)
-    given = infrastructure.variables(places, known, released=there)
+    given = site.variables(known, released=not infrastructure.is_first(outputs))
     return terraform.plan(
-        release.terraform,
+        site.tool,
         PLAN,
-        var_files=infrastructure.var_files(deployment),
+        var_files=site.var_files,
         variables={**given, "deletion_protection": "false"},
         destroy=not targets,
         targets=targets,
     )
 
 
-def _left(run: Runner, release: Release, outputs: Outputs) -> list[Step]:
+def _left(site: Folder, outputs: Outputs) -> list[Step]:
     """Terraform looks after the uploads no more; they are not there, or no more, at times."""
     if not outputs.get("infrastructure", "buckets", "media"):
         return []
-    forget = terraform.forget(release.terraform, [MEDIA])
-    return [run("Leave the uploads where they are", forget, statuses=(0, 1))]
+    forget = terraform.forget(site.tool, [uploads.ADDRESS])
+    return [site.run("Leave the uploads where they are", forget, statuses=(0, 1))]
 
 
 def _last_backup(places: Places) -> tuple[Stage, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from nuages.changes.reading import plan
@@ -14,10 +13,11 @@ from nuages.model import Deployment
 from nuages.steps import terraform
 from nuages.steps.release import Release
 from nuages.steps.stage import Outputs, Stage
-from nuages.steps.step import Request, Run, Secret, Step
+from nuages.steps.step import Request, Step
 from nuages.targets.cloud_run.nouns import NOUNS
 from nuages.targets.cloud_run.places import Places
-from nuages.targets.cloud_run.release import keys, traffic
+from nuages.targets.cloud_run.release import traffic
+from nuages.targets.cloud_run.release.folder import Folder
 
 PLAN = "nuages.tfplan"
 APPLIED = "applied"
@@ -66,15 +66,15 @@ def unlocked(places: Places, release: Release) -> tuple[Stage, ...]:
 
 def before(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
     """Network, stores, jobs, and what serves already; nothing where it was all made so before."""
-    terraform_ = Terraform(deployment, places, release)
+    site = Folder(deployment, places, release)
 
     def plan(outputs: Outputs) -> Sequence[Step]:
         if _is_made(release, outputs):
             return []
-        return terraform_.plan(outputs, released=not is_first(outputs))
+        return _planned(site, outputs, released=not is_first(outputs))
 
     def apply(outputs: Outputs) -> Sequence[Step]:
-        made = [] if _is_made(release, outputs) else terraform_.apply(outputs)
+        made = [] if _is_made(release, outputs) else _applied(site, outputs)
         return [*made, *([] if is_first(outputs) else [traffic.look(places, "service")])]
 
     return (
@@ -85,15 +85,15 @@ def before(deployment: Deployment, places: Places, release: Release) -> tuple[St
 
 def after(deployment: Deployment, places: Places, release: Release) -> tuple[Stage, ...]:
     """The service, closed to the public, and the workers: on the first release only."""
-    terraform_ = Terraform(deployment, places, release)
+    site = Folder(deployment, places, release)
 
     def plan(outputs: Outputs) -> Sequence[Step]:
-        return terraform_.plan(outputs, released=True) if is_first(outputs) else []
+        return _planned(site, outputs, released=True) if is_first(outputs) else []
 
     def apply(outputs: Outputs) -> Sequence[Step]:
         if not is_first(outputs):
             return []
-        return [*terraform_.apply(outputs), traffic.look(places, "service")]
+        return [*_applied(site, outputs), traffic.look(places, "service")]
 
     return (
         Stage("service-plan", "Plan the service", plan),
@@ -117,76 +117,36 @@ def is_first(outputs: Outputs) -> bool:
     return not outputs.get("before")
 
 
-def program(deployment: Deployment, places: Places) -> dict[str, str | Secret]:
-    """What Terraform finds in its environment beside the caller's own."""
-    given = {
-        "database_admin_password": keys.admin(deployment, places),
-        "database_password": keys.password(deployment, places),
-    }
-    secrets = {f"TF_VAR_{name}": Secret(places.secret(id)) for name, id in given.items() if id}
-    return {**terraform.UNATTENDED, **secrets}
+def _planned(site: Folder, outputs: Outputs, *, released: bool) -> list[Step]:
+    """What would change, and which data would be lost by it."""
+    variables = site.variables(outputs, released=released)
+    plan = terraform.plan(site.tool, PLAN, var_files=site.var_files, variables=variables)
+    return [
+        site.init(),
+        site.run("Plan the infrastructure", plan, statuses=(0, terraform.CHANGES)),
+        site.run("Read the plan", terraform.show(site.tool, PLAN), output="losses", read=lost),
+    ]
 
 
-def variables(places: Places, outputs: Outputs, *, released: bool) -> dict[str, str]:
-    """What is known when it is deployed only."""
-    return {
-        "project_id": places.project,
-        "image": outputs.text("image"),
-        "released": str(released).lower(),
-    }
+def _applied(site: Folder, outputs: Outputs) -> list[Step]:
+    """Raises Conflict where data would be lost and nobody has agreed to that."""
+    losses = outputs.get("losses") or ()
+    if losses and not site.release.allow_loss:
+        raise Conflict(
+            "The infrastructure cannot become so without losing data",
+            hint="`nuages plan` shows why. Take a backup (`nuages db backup`), then give "
+            "--allow-loss, or take back what forces it.",
+            detail="\n".join(losses),
+            reason="data-loss",
+        )
 
+    def read(printed: str) -> dict[str, Any]:
+        return answers(printed) | {APPLIED: site.release.configuration}
 
-def var_files(deployment: Deployment) -> tuple[str, ...]:
-    """Terraform reads those of production by itself."""
-    production = deployment.environment == "production"
-    return () if production else (f"{deployment.environment}.tfvars.json",)
-
-
-@dataclass(frozen=True)
-class Terraform:
-    """The steps of planning and applying, in the folder of the configuration."""
-
-    deployment: Deployment
-    places: Places
-    release: Release
-
-    def plan(self, outputs: Outputs, *, released: bool) -> list[Step]:
-        """What would change, and which data would be lost by it."""
-        tool = self.release.terraform
-        given = variables(self.places, outputs, released=released)
-        plan = terraform.plan(tool, PLAN, var_files=var_files(self.deployment), variables=given)
-        init = terraform.init(tool, self.places.state, prefix=self.places.site)
-        return [
-            self._run("Bring the providers", init),
-            self._run("Plan the infrastructure", plan, statuses=(0, terraform.CHANGES)),
-            self._run("Read the plan", terraform.show(tool, PLAN), output="losses", read=lost),
-        ]
-
-    def apply(self, outputs: Outputs) -> list[Step]:
-        """Raises Conflict where data would be lost and nobody has agreed to that."""
-        losses = outputs.get("losses") or ()
-        if losses and not self.release.allow_loss:
-            raise Conflict(
-                "The infrastructure cannot become so without losing data",
-                hint="`nuages plan` shows why. Take a backup (`nuages db backup`), then give "
-                "--allow-loss, or take back what forces it.",
-                detail="\n".join(losses),
-                reason="data-loss",
-            )
-        tool = self.release.terraform
-        return [
-            self._run("Apply the plan", terraform.apply(tool, PLAN)),
-            self._run(
-                "What it made",
-                terraform.output(tool),
-                output="infrastructure",
-                read=lambda printed: answers(printed) | {APPLIED: self.release.configuration},
-            ),
-        ]
-
-    def _run(self, label: str, argv: tuple[str, ...], **extra: Any) -> Run:
-        environment = program(self.deployment, self.places)
-        return Run(label, argv, self.release.infrastructure, environment, **extra)
+    return [
+        site.run("Apply the plan", terraform.apply(site.tool, PLAN)),
+        site.run("What it made", terraform.output(site.tool), output="infrastructure", read=read),
+    ]
 
 
 def lost(printed: str) -> list[str]:

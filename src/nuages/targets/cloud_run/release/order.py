@@ -19,6 +19,7 @@ from nuages.targets.cloud_run.release import (
     keys,
     revision,
     traffic,
+    uploads,
     workers,
 )
 from nuages.targets.cloud_run.values import values
@@ -30,6 +31,7 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
         infrastructure.look(places),
         *_image(places, release),
         *infrastructure.unlocked(places, release),
+        *uploads.stages(deployment, places, release),
         *infrastructure.before(deployment, places, release),
         keys.url(deployment, places),
         *_database(deployment, places, release),

@@ -1,0 +1,5 @@
+"""``python -m nuages``: the same as the command."""
+
+from nuages.cli import main
+
+main()
