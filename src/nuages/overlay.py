@@ -32,6 +32,8 @@ class SettingsOverlay:
     sessions: bool
     whitenoise: bool
     static_root: bool
+    static_sources: bool
+    """Whether the project's own STATIC_ROOT has to be collected from."""
     static_compressor: bool
     storages: bool
     media: bool

@@ -39,6 +39,7 @@ def overlay(**changes: Any) -> SettingsOverlay:
         sessions=True,
         whitenoise=True,
         static_root=True,
+        static_sources=False,
         static_compressor=False,
         storages=True,
         media=True,

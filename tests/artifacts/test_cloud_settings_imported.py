@@ -241,6 +241,22 @@ def test_collectstatic_survives_a_broken_reference(
     assert picture.rpartition("/")[2] in text
 
 
+def test_sources_in_the_own_root_are_collected_from_there(
+    here: Django, site: Path, tmp_path: Path
+) -> None:
+    changed = overlay(static_sources=True, django=here.version, debug_apps=("debug_toolbar",))
+    written(site, cloud_settings(deployment(overlay=changed)))
+    files.write(site / "collected/site.css", "body {}")
+    with (site / "mysite/settings.py").open("a") as stream:
+        stream.write('STATIC_ROOT = BASE_DIR / "collected"\n')
+    collect = "import django; django.setup()\nfrom django.core.management import call_command\n"
+    collect += "call_command('collectstatic', interactive=False, verbosity=0)\n"
+    for root in (tmp_path / "out", site / "collected"):
+        done = here.run(site, collect, environ=KEY | {"STATIC_ROOT": str(root)})
+        assert done.returncode == 0, done.stderr
+        assert (root / "site.css").exists()
+
+
 LARGE = """
 import types, whitenoise.compress as c
 c.brotli_installed, c.brotli = True, types.SimpleNamespace(compress=lambda data: data[:9])

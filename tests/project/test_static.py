@@ -57,6 +57,24 @@ def test_a_committed_root(detected: Detected, files: dict[str, str], committed: 
     assert static.committed_root is committed
 
 
+@pytest.mark.parametrize(
+    ("files", "settings", "kept"),
+    [
+        ({"out/css/site.css": ""}, "", True),
+        ({"out/site.js": ""}, "", True),
+        ({"out/logo.png": ""}, "", False),
+        ({"out/css/site.css": "", "out/admin/css/base.css": ""}, "", False),
+        ({"out/css/site.css": ""}, "STATICFILES_DIRS = ['out']\n", False),
+        ({"css/site.css": ""}, "", False),
+    ],
+)
+def test_sources_that_are_kept_where_they_should_be_collected(
+    detected: Detected, files: dict[str, str], settings: str, kept: bool
+) -> None:
+    static = detected(files, f"STATIC_ROOT = 'out'\n{settings}").static.value
+    assert static.sources_in_root is kept
+
+
 def test_hidden_files_are_collected_where_production_does(detected: Detected) -> None:
     command = "python manage.py collectstatic --noinput{}\n"
     for option, hidden in ((" --no-default-ignore", True), ("", False)):

@@ -117,6 +117,7 @@ def _files(deployment: Deployment, series: tuple[int, ...]) -> dict[str, Any]:
     return {
         "static": overlay.whitenoise or overlay.static_root,
         "static_root": "/app/staticfiles",
+        "static_sources": overlay.static_sources,
         "static_backend": static,
         "storages": overlay.storages or overlay.whitenoise,
         "modern_storages": series >= (4, 2),

@@ -101,6 +101,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         sessions=known_value(inputs, "SESSION_ENGINE") in _VOLATILE_SESSIONS,
         whitenoise=not static.whitenoise and inputs.manifest.static in (None, "whitenoise"),
         static_root=not _is_inside(static.root),
+        static_sources=static.sources_in_root,
         static_compressor=static.compressor,
         storages=media and stores,
         media=media and stores and (storage is None or storage.kind == "local"),

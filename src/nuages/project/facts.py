@@ -115,9 +115,6 @@ class SettingsCandidate:
 SettingsKind = Literal["module", "configurations", "dynaconf"]
 
 
-# --- the rest -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class EntryPoint:
     """A WSGI or ASGI application: ``module:attribute``."""
@@ -224,6 +221,7 @@ class StaticFacts:
     backend: str | None
     compressor: bool = False
     committed_root: bool = False  # STATIC_ROOT is in version control already
+    sources_in_root: bool = False  # STATIC_ROOT holds files that nothing collects
     hidden: bool = False  # files that begin with a dot, as vite's manifest, are collected too
 
 

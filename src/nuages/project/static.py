@@ -20,15 +20,17 @@ def static(site: Site) -> Fact[StaticFacts]:
     middleware = site.texts("MIDDLEWARE") or site.texts("MIDDLEWARE_CLASSES")
     whitenoise = any("whitenoise" in name.lower() for name in (*middleware, backend or ""))
     root = site.text("STATIC_ROOT") or None
+    committed, directories = _committed(site, root), _directories(site)
     facts = StaticFacts(
         url=site.text("STATIC_URL"),
         root=root,
-        dirs=_directories(site),
+        dirs=directories,
         whitenoise=whitenoise,
         manifest=bool(backend and _MANIFEST.search(backend)),
         backend=backend,
         compressor=bool(_COMPRESSORS & set(site.apps)),
-        committed_root=_committed(site, root),
+        committed_root=committed,
+        sources_in_root=not committed and _has_sources(site, root, directories),
         hidden=_collects_hidden(site),
     )
     names = [n for n in ("STATIC_ROOT", setting, "STATICFILES_DIRS") if n and site.setting(n)]
@@ -86,3 +88,12 @@ def _committed(site: Site, root: str | None) -> bool:
         return False
     collected = ("admin/css/base.css", "staticfiles.json", "admin/js/core.js")
     return any(f"{folder}/{name}" in site.tree for name in collected)
+
+
+def _has_sources(site: Site, root: str | None, directories: tuple[str, ...]) -> bool:
+    """Whether style sheets and scripts are kept in STATIC_ROOT, where ``runserver`` misses them."""
+    folder = site.path(root)
+    if folder is None or folder == "." or folder in {site.path(each) for each in directories}:
+        return False
+    below = (path for path in site.tree.files if path.startswith(f"{folder}/"))
+    return any(path.endswith((".css", ".js")) for path in below)

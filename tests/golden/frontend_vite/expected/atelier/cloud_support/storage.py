@@ -71,6 +71,12 @@ def static_url(current, kind):
     return "https://storage.googleapis.com/%s/static/" % bucket
 
 
+def sources(directories, root):
+    """STATICFILES_DIRS with the project's own STATIC_ROOT, where STATIC_ROOT names another."""
+    known = list(directories or [])
+    return known if Path(text("STATIC_ROOT", default=str(root))) == Path(root) else [*known, root]
+
+
 def bundled(own, root):
     """Whether `compress` made the bundles, or makes them now, or keeps them out of sight."""
     elsewhere = own("COMPRESS_OFFLINE_MANIFEST_STORAGE") or own("COMPRESS_STORAGE")
