@@ -6,12 +6,14 @@ Only what changed since the last copy is copied again: what a build made in ther
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from nuages.effects import files
 
 Stamp = list[int]
+_SQLITE = (".sqlite3", ".sqlite", ".db")
 
 
 def is_copied(path: str) -> bool:
@@ -75,8 +77,19 @@ def uploads(copy: Path, root: object, media: Path) -> None:
             files.copy(copy / path, target)
 
 
+def beside_databases(values: Iterable[Any]) -> Iterator[str]:
+    """The folders of SQLite's files that settings name, at any depth: nobody else makes them."""
+    for value in values:
+        if isinstance(value, str) and value.endswith(_SQLITE):
+            yield value.rpartition("/")[0]
+        elif isinstance(value, Mapping):
+            yield from beside_databases(value.values())
+        elif isinstance(value, list | tuple):
+            yield from beside_databases(value)
+
+
 def absent(folders: Iterable[str]) -> list[str]:
-    """STATICFILES_DIRS below the root: git keeps no empty folder, and old Django insists."""
+    """Folders below the root, from there: git keeps no empty one, and old Django insists."""
     inside = (folder.removeprefix("{root}/") for folder in folders if folder.startswith("{root}/"))
     return [folder for folder in inside if ".." not in folder.split("/")]
 
