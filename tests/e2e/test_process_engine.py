@@ -128,6 +128,25 @@ def test_models_without_committed_migrations_have_tables(
     assert fingerprint(root) == before
 
 
+LINKED = """\
+from django.db import migrations
+from django.templatetags.static import static
+
+class Migration(migrations.Migration):
+    dependencies = [("recipes", "{before}")]
+    operations = [migrations.RunPython(lambda apps, editor: static("admin/css/base.css"))]
+"""
+
+
+def test_a_migration_may_ask_where_a_static_file_is(tmp_path: Path) -> None:
+    root = copied("plain_sqlite", tmp_path)
+    folder = root / "recipes" / "migrations"
+    before = max(path.stem for path in folder.glob("0*.py"))
+    (folder / "0999_linked.py").write_text(LINKED.format(before=before))
+    checks = proof(root)
+    assert {n for n, check in checks.items() if not check["passed"]} == set(), checks
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Path]:
     """A project left running, and stopped whatever the test does."""

@@ -59,8 +59,8 @@ def test_a_project_is_served_proved_and_stopped(root: Path) -> None:
         "Install the packages",
         "Import the settings",
         "Apply the migrations",
-        "Make a superuser",
         "Collect the static files",
+        "Make a superuser",
         "Start gunicorn",
     ]
     proof = prove(running, asked.project)

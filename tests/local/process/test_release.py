@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from nuages.local.process.release import asks_too_early
+from nuages.local.process.release import asks_too_early, names_static_files
 
 ABSENT = 'django.db.utils.ProgrammingError: relation "shop_site" does not exist\n'
 
@@ -10,3 +10,8 @@ def test_urls_that_query_an_empty_database_while_they_are_imported() -> None:
     assert asks_too_early(checks + ABSENT)
     assert not asks_too_early(ABSENT)
     assert not asks_too_early(f"{checks}ImproperlyConfigured: nothing\n")
+
+
+def test_migrations_that_name_what_was_not_collected_yet() -> None:
+    assert names_static_files("ValueError: Missing staticfiles manifest entry for 'logo.png'\n")
+    assert not names_static_files(ABSENT)

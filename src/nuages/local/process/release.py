@@ -42,13 +42,10 @@ class Release:
         for command in self._documented("release"):
             self._optional(command)
         self._site_of_requests()
-        user = self.superuser(superuser) if self.facts.get("user") else None
         for command in self.request.deployment.image.build_commands:
             self._optional(command)
-        if self.request.deployment.image.collectstatic:
-            with self.request.listener.step("Collect the static files"):
-                self._collect()
-        return user
+        self._collect()
+        return self.superuser(superuser) if self.facts.get("user") else None
 
     def _migrate(self) -> None:
         without = self._without_migrations()
@@ -150,6 +147,11 @@ class Release:
         return kept.read_text(encoding="utf-8").strip()
 
     def _collect(self) -> None:
+        if self.request.deployment.image.collectstatic:
+            with self.request.listener.step("Collect the static files"):
+                self._collected()
+
+    def _collected(self) -> None:
         """Collect; with Django's own command, or less than all of it, where that fails."""
         files.folder(self.workspace.static)
         command = (*self.request.deployment.image.collectstatic, "--verbosity", "0")
@@ -176,6 +178,9 @@ class Release:
             text = "the site's URLs ask for tables while they are imported, which an empty database"
             self.record.notice("early-query", f"{text} does not have: migrated without the checks")
             finished = self._mended((*command, "--skip-checks"))
+        if not finished.ok and names_static_files(finished.text):
+            self._collected()  # as an image has been by then
+            finished = self._mended(command)
         if not finished.ok:
             raise self._failed(finished, title)
 
@@ -202,6 +207,12 @@ def asks_too_early(log: str) -> bool:
     """Whether Django's checks, which import the URLs, ended with a query for an absent table."""
     cause = causes.likely(log)
     return "run_checks" in log and cause is not None and cause.code == "missing-table"
+
+
+def names_static_files(log: str) -> bool:
+    """Whether it ended with a static file that was not collected: migrations may send mail."""
+    cause = causes.likely(log)
+    return cause is not None and cause.code == "manifest-entry"
 
 
 def _others(databases: Mapping[str, Mapping[str, str]]) -> list[str]:
