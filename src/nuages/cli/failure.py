@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 from nuages import __version__
@@ -71,6 +68,10 @@ def report_bug(error: Exception) -> int:
 
 def kept(error: Exception) -> str:
     """Keep the traceback of an unexpected error in a file, and return its path."""
+    import platform
+    import tempfile
+    import traceback
+
     lines = [
         f"nuages {__version__}, Python {platform.python_version()}, {platform.platform()}",
         f"argv: {sys.argv[1:]}",

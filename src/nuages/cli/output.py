@@ -6,10 +6,12 @@ import dataclasses
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 WIDE = 500
 """Columns where nobody's terminal limits them: a pipe or a file is not wrapped."""
@@ -17,7 +19,7 @@ WIDE = 500
 
 def _console(stream: TextIO, **options: Any) -> Console:
     width = None if stream.isatty() else WIDE
-    return Console(highlight=False, soft_wrap=True, width=width, **options)
+    return Console(highlight=False, emoji=False, soft_wrap=True, width=width, **options)
 
 
 stdout = _console(sys.stdout)
@@ -44,6 +46,8 @@ def print_json(value: Any) -> None:
 
 def table(*columns: str, header: bool = True) -> Table:
     """A table that reads well at 80 columns and without a terminal."""
+    from rich.table import Table  # most verbs print none
+
     result = Table(box=None, pad_edge=False, header_style="bold", show_header=header)
     for number, column in enumerate(columns):
         result.add_column(column, overflow="fold", no_wrap=number == 0)

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,8 @@ SECRET_MODE = 0o600
 
 def write(path: Path, text: str | bytes, mode: int = 0o644) -> None:
     """Put a file in place by one rename; a failure leaves what stood there before."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     data = text.encode() if isinstance(text, str) else text
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -71,6 +72,8 @@ def appearing(path: Path) -> Iterator[Path]:
 
     It is filled beside its place, on the same disk, and put there by renaming.
     """
+    import tempfile
+
     present = path.is_dir()
     above = path if present else next(p for p in path.absolute().parents if p.exists())
     temporary = Path(tempfile.mkdtemp(dir=above, prefix=".new-"))
