@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -38,8 +37,6 @@ def site(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
 
 @pytest.fixture(scope="module")
 def programs(site: Site) -> Programs:
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background; children inherit it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     made = Programs.made(site.root.with_name("programs"))
     site.extra |= made.environment
     return made
