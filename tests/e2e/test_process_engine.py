@@ -128,6 +128,16 @@ def test_models_without_committed_migrations_have_tables(
     assert fingerprint(root) == before
 
 
+def test_another_node_is_brought_where_this_one_does_not_build(tmp_path: Path) -> None:
+    root, tools = copied("frontend_vite", tmp_path), tmp_path / "tools"
+    tools.mkdir()
+    for name in ("node", "npm", "npx"):
+        (tools / name).write_text("#!/bin/sh\n[ $1 = --version ] && echo v8.17.0 || exit 1\n")
+        (tools / name).chmod(0o755)
+    checks = proof(root, PATH=f"{tools}:{os.environ['PATH']}")
+    assert {n for n, check in checks.items() if not check["passed"]} == set(), checks
+
+
 LINKED = """\
 from django.db import migrations
 from django.templatetags.static import static

@@ -35,6 +35,8 @@ PACKAGE = "[build-system]\n[project]\nname = 'django-thing'\n"
           "Procfile": "web: python sandbox/manage.py runserver\n"}, "sandbox", "sandbox/manage.py"),
         # manage.py renamed, or absent
         ({"bin/site.py": DJANGO}, "bin", "bin/site.py"),
+        # a package that is run by ``python -m``
+        ({"shop/__main__.py": DJANGO, "shop/__init__.py": ""}, ".", "shop/__main__.py"),
         # a folder of scripts, beside the package that they run
         ({"bin/manage.py": DJANGO, "shop/__init__.py": ""}, ".", "bin/manage.py"),
         ({"bin/manage.py": DJANGO, "bin/shop/__init__.py": "", "x/__init__.py": ""}, "bin",

@@ -79,7 +79,11 @@ def _scriptlike(path: str) -> bool:
 
 def _by_file(tree: Tree, path: str, pattern: re.Pattern[str]) -> Root | None:
     evidence = first(tree, path, pattern)
-    return Root(_home(tree, parent(path)), path, evidence) if evidence else None
+    if evidence is None:
+        return None
+    package = path.endswith("__main__.py")  # of ``python -m``, which runs above it
+    home = _top_of_package(tree, parent(path)) if package else _home(tree, parent(path))
+    return Root(home, path, evidence)
 
 
 def _home(tree: Tree, folder: str) -> str:

@@ -10,8 +10,9 @@ from packaging.version import Version
 from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.effects import files
 from nuages.errors import StepFailed
+from nuages.image import Frontend
 from nuages.local.engine import Request
-from nuages.local.process import copying, frontend, interpreter, kept_out
+from nuages.local.process import copying, frontend, interpreter, kept_out, node
 from nuages.local.process.environment import Builder
 from nuages.local.process.record import Record
 from nuages.local.process.workspace import Workspace
@@ -94,23 +95,59 @@ class Provision:
             self.record.notice("python", f"{text} in the copy that Python {found.minor} runs")
 
     def front_end(self, source: str) -> None:
+        """Build it with this machine's Node.js, else with the one that the project asks for."""
         wanted = self.request.deployment.image.frontend
         if wanted is None:
             return
-        prefix = frontend.available(wanted, self.environment.get("PATH"))
-        if prefix is None:
-            text = f"there is no {wanted.tool} here, so the front end is not built: "
-            self.record.notice("no-node", text + "its CSS, and pages that need it, are missing")
-            return
-        log = self.workspace.logs / "frontend.log"
-        line = self.request.listener.line
-        build = frontend.Build(wanted, self.workspace.copy, self.environment, log, line)
-        fact = self.request.project.frontend
+        failure = None
+        for environment, prefix in self._nodes(wanted):
+            failure = self._built(self._build(wanted, environment), prefix, source)
+            if failure is None:
+                return
+        self._unbuilt(wanted, failure)
+
+    def _built(
+        self, build: frontend.Build, prefix: tuple[str, ...], source: str
+    ) -> StepFailed | None:
         try:
             with self.request.listener.step("Build the front end"):
                 build.run(prefix, source)
         except StepFailed as error:
-            if fact is None or fact.value.required:
-                raise
-            text = f"the front end was not built, so what is committed of it is served: {error}"
-            self.record.notice("step-failed", text)
+            return error
+        return None
+
+    def _nodes(self, wanted: Frontend) -> Iterator[tuple[Mapping[str, str], tuple[str, ...]]]:
+        """An environment with Node.js, and what goes before the tool's name in it."""
+        path, here = self.environment.get("PATH", ""), node.major(self.environment)
+        prefix = frontend.available(wanted, path)
+        if prefix is not None:
+            yield self.environment, prefix
+        if here == wanted.node:
+            return
+        wheels = node.Wheels(
+            self.uv, self.request.cache, self.environment, self.workspace.logs / "node.log"
+        )
+        folder = wheels.bring(wanted.node)
+        prefix = frontend.available(wanted, f"{folder}:{path}")
+        if folder is not None and prefix is not None:
+            had = f"Node.js {here}" if here else "no Node.js"
+            text = f"this machine has {had}: Node.js {wanted.node} was brought for the front end"
+            self.record.notice("node", text)
+            yield {**self.environment, "PATH": f"{folder}:{path}"}, prefix
+
+    def _build(self, wanted: Frontend, environment: Mapping[str, str]) -> frontend.Build:
+        log = self.workspace.logs / "frontend.log"
+        line = self.request.listener.line
+        return frontend.Build(wanted, self.workspace.copy, environment, log, line)
+
+    def _unbuilt(self, wanted: Frontend, failure: StepFailed | None) -> None:
+        """Raise what pages cannot do without; else say what is missing."""
+        if failure is None:
+            text = f"there is no {wanted.tool} here, so the front end is not built: "
+            self.record.notice("no-node", text + "its CSS, and pages that need it, are missing")
+            return
+        fact = self.request.project.frontend
+        if fact is None or fact.value.required:
+            raise failure
+        text = f"the front end was not built, so what is committed of it is served: {failure}"
+        self.record.notice("step-failed", text)
