@@ -199,8 +199,10 @@ def test_origins_that_may_call_an_api(here: Django, site: Path) -> None:
     written(site, cloud_settings(deployment(overlay=overlay(cors=True, django=here.version))))
     found = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="https://a.example")
     assert found["CORS_ALLOWED_ORIGINS"] == ["https://a.example"]
+    with (site / "mysite/settings.py").open("a") as stream:
+        stream.write('CORS_ALLOWED_ORIGINS = "".split(",")\n')
     empty = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="")
-    assert not empty["CORS_ALLOWED_ORIGINS"]
+    assert empty["CORS_ALLOWED_ORIGINS"] == []
 
 
 def test_the_logs_are_json_with_a_severity(here: Django, site: Path) -> None:

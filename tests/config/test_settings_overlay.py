@@ -14,6 +14,9 @@ def overlay(shop, settings: str = "", **options: Any) -> SettingsOverlay:
     return shop.deployment(settings, **options).overlay
 
 
+CORS = "CORS_ALLOWED_ORIGINS = os.environ.get('CORS_ALLOWED_ORIGINS', '')"
+
+
 @pytest.mark.parametrize(
     ("flag", "settings", "expected"),
     [
@@ -70,6 +73,8 @@ def overlay(shop, settings: str = "", **options: Any) -> SettingsOverlay:
         ("email", "EMAIL_BACKEND = 'anymail.backends.mailgun.EmailBackend'\n", False),
         ("cors", "", False),
         ("cors", "INSTALLED_APPS += ['corsheaders']\n", True),
+        ("cors", f"INSTALLED_APPS += ['corsheaders']\nimport os\n{CORS}.split()\n", False),
+        ("cors", f"INSTALLED_APPS += ['corsheaders']\nimport os\n{CORS}.split(',')\n", True),
         ("health", "", True),
         ("storages", "", False),
         ("media", "", False),

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 from selenium_axe_python import Axe
 
@@ -115,9 +115,12 @@ class Visitor:
 
     def press(self, button: str) -> None:
         """Press what sends a form, and wait for the page that answers."""
-        page = self.browser.find_element(By.TAG_NAME, "html")
+        self.browser.execute_script("window.pressed = true")
         self.browser.find_element(By.CSS_SELECTOR, button).click()
-        WebDriverWait(self.browser, 10).until(staleness_of(page))
+        answered = "return !window.pressed && document.readyState === 'complete'"
+        # Between two pages nothing can be asked.
+        wait = WebDriverWait(self.browser, 30, ignored_exceptions=[WebDriverException])
+        wait.until(lambda browser: browser.execute_script(answered))
 
     def text(self) -> str:
         return self.browser.find_element(By.ID, "main").text

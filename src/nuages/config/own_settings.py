@@ -79,7 +79,10 @@ def settle_mail(inputs: Inputs) -> bool:
 
 
 def settle_cors(inputs: Inputs) -> bool:
-    return steered(inputs, "CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_ORIGINS")
+    """Not by ``"".split(",")``, of which corsheaders refuses the blank origin."""
+    setting = inputs.settings.get("CORS_ALLOWED_ORIGINS")
+    blank = setting is not None and isinstance(setting.value, list | tuple) and "" in setting.value
+    return not blank and steered(inputs, "CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_ORIGINS")
 
 
 def suffice(inputs: Inputs, blocks: SettingsOverlay) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -109,3 +110,31 @@ def test_peers_that_conflict_are_taken_as_npm_6_took_them(tmp_path: Path) -> Non
     environment = {"PATH": f"{tmp_path / 'tools'}:/usr/bin:/bin"}
     frontend.Build(NPM, copy, environment, tmp_path / "log", print).run((), "source")
     assert (tmp_path / ".nuages" / "frontend-built").exists()
+
+
+FAILS_ONCE = """import json, pathlib, sys
+package = json.loads(pathlib.Path("package.json").read_text())
+if sys.argv[1] in ("ci", "install") and "overrides" not in package:
+    print("npm error path /site/node_modules/node-sass\\nnpm error gyp ERR! not ok")
+    sys.exit(1)
+with open("calls", "a") as calls:
+    calls.write(" ".join(sys.argv[1:]) + "\\n")
+"""
+
+
+def test_dart_sass_stands_in_for_what_does_not_compile_any_more(tmp_path: Path) -> None:
+    import sys  # noqa: PLC0415
+
+    copy = tmp_path / "copy"
+    package = {"devDependencies": {"node-sass": "^4", "gulp": "^4"}}
+    files.write(copy / "package.json", json.dumps(package))
+    files.write(copy / "package-lock.json", "{}")
+    files.write(tmp_path / "bin" / "npm", f"#!{sys.executable}\n{FAILS_ONCE}", 0o755)
+    environment = {"PATH": str(tmp_path / "bin")}
+    build = frontend.Build(NPM, copy, environment, tmp_path / "log", lambda _: None)
+    build.run((), "source")
+    changed = json.loads((copy / "package.json").read_text())
+    assert changed["devDependencies"] == {"node-sass": frontend.DART_SASS, "gulp": "^4"}
+    assert changed["overrides"] == {"node-sass": frontend.DART_SASS}
+    assert not (copy / "package-lock.json").exists()
+    assert (copy / "calls").read_text().splitlines()[-1] == "run build"

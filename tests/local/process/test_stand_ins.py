@@ -46,6 +46,7 @@ def variable(name: str, cast: str | None = None) -> Variable:
         ("DJANGO_DEFAULT_FROM_EMAIL", None, "webmaster@localhost.localdomain"),
         ("DJANGO_AWS_STORAGE_BUCKET_NAME", None, "local"),
         ("AWS_S3_REGION_NAME", None, "us-east-1"),
+        ("AWS_S3_SIGNATURE_NAME", None, "s3v4"),
         ("DJANGO_ENV", None, "production"),
         ("SITE_URL", None, "http://localhost:8001"),
         ("PORT", "int", "8001"),

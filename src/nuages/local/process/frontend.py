@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,11 @@ UNLOCKED: Mapping[str, tuple[str, ...]] = {
 
 CONFLICT = "ERESOLVE"
 """https://docs.npmjs.com/cli/using-npm/config#legacy-peer-deps"""
+NODE_SASS = re.compile(
+    r"node_modules/node-sass\b.*(?:fail|ERR|gyp)|node-sass.*(?:ERR|error)", re.DOTALL
+)
+DART_SASS = "npm:sass@^1.77"
+"""Has node-sass' own interface until 2.0: https://sass-lang.com/blog/libsass-is-deprecated/"""
 OLD_HASHES, NO_OPTION = "ERR_OSSL_EVP_UNSUPPORTED", "is not allowed in NODE_OPTIONS"
 
 
@@ -99,10 +106,31 @@ class Build:
             finished = self._run((*prefix, *argv), self.environment)
         if not finished.ok and CONFLICT in finished.text:  # npm before 7 asked for no peers
             finished = self._run((*prefix, *argv, "--legacy-peer-deps"), self.environment)
+        if not finished.ok and NODE_SASS.search(finished.text):
+            self._replace_node_sass()
+            argv = install_argv(self.frontend, locked=False)
+            finished = self._run((*prefix, *argv, *self._lenient), self.environment)
         shell.demand(finished, "Install the front end's packages", reason="frontend-failed")
         if self.frontend.programs:
             argv = (*programs_argv(self.frontend), "--prefix", str(self._programs))
             self._run(argv, self.environment)
+
+    @property
+    def _lenient(self) -> tuple[str, ...]:
+        return ("--legacy-peer-deps",) if self.frontend.tool == "npm" else ()
+
+    def _replace_node_sass(self) -> None:
+        """It is compiled for one Node.js, and no more for those of today."""
+        path = self.folder / "package.json"
+        package = json.loads(path.read_text("utf-8"))
+        for section in ("dependencies", "devDependencies", "optionalDependencies"):
+            if "node-sass" in (package.get(section) or {}):
+                package[section]["node-sass"] = DART_SASS
+        for section in ("overrides", "resolutions"):  # npm's word, yarn's word
+            package[section] = {**(package.get(section) or {}), "node-sass": DART_SASS}
+        files.write(path, json.dumps(package, indent=2))
+        for lock in ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock"):
+            files.remove(self.folder / lock)
 
     @property
     def _programs(self) -> Path:

@@ -88,6 +88,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(r"(BUCKET|BUCKET_NAME|CONTAINER_NAME)$", _fixed("local")),
     Kind(r"REGION(_NAME)?$", _fixed("us-east-1")),
+    Kind(r"SIGNATURE_(NAME|VERSION)$", _fixed("s3v4")),
     Kind(r"(PROJECT_ID|ACCOUNT_ID|ACCESS_KEY_ID|CLIENT_ID|APP_ID|SID)$", _fixed("local")),
     Kind(
         r"(^|_)(ENDPOINT|BASE|SITE|APP|ROOT|FRONTEND|PUBLIC|EXTERNAL|WEBSITE|SERVER|HOST|CLIENT"
