@@ -53,6 +53,7 @@ def package(**scripts: str) -> str:
          DIRS.replace("'ui' / ", ""), ".", "gulp build", None),
         # installing is the build
         ({"ui/package.json": package(lint="eslint .")}, MODULES, "ui", "", "ui/node_modules"),
+        ({"package.json": package()}, "LESS = 'node_modules/.bin/lessc'\n", ".", "", None),
     ],
 )  # fmt: skip
 def test_a_build_that_the_settings_expect(

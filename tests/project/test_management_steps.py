@@ -17,6 +17,9 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
         ({}, "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n",
          [("build", "compress --force")]),
         ({}, "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = False\n", []),
+        ({"bin/post_compile": "python manage.py compress --engine jinja2\n"},
+         "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n",
+         [("build", "compress --engine jinja2")]),
         ({}, "INSTALLED_APPS += ['compressor']\n"
              "COMPRESS_PRECOMPILERS = [('text/x-scss', 'django_libsass.SassCompiler')]\n",
          [("build", "compress --force")]),

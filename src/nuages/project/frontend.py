@@ -237,10 +237,20 @@ def _builds_pages(site: Site, package: Package) -> bool:
 
 
 def _is_served_whole(site: Site, package: Package) -> bool:
-    """Whether pages take files out of ``node_modules`` itself: then installing is the build."""
+    """Whether the settings name ``node_modules`` itself: then installing is the build."""
     modules = joined(parent(package.path), "node_modules")
-    dirs = [p for d in site.value("STATICFILES_DIRS") or () if (p := _dir(site, d))]
-    return any(d == modules or d.startswith(f"{modules}/") for d in dirs)
+    known = (each.value for each in site.settings.settings.values() if each.state != "unknown")
+    paths = (site.path(text) for value in known for text in _texts(value))
+    return any(path == modules or (path or "").startswith(f"{modules}/") for path in paths)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in _texts(item))
+    elif isinstance(value, list | tuple):
+        yield from (text for item in value for text in _texts(item))
 
 
 def _dir(site: Site, item: object) -> str | None:

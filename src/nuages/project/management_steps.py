@@ -45,15 +45,21 @@ _SCRIPTS = (
     "release-tasks.sh",
     "release.sh",
     "deploy.sh",
+    "bin/post_compile",
 )
+"""The last is Heroku's: https://devcenter.heroku.com/articles/python-support#build-hooks"""
 
 
 def management_steps(site: Site) -> tuple[Fact[ManagementStep], ...]:
     """Each once: what settings make necessary first, then what deployment files run."""
     found: dict[str, Fact[ManagementStep]] = {}
-    for fact in (*_needed(site), *_documented(site), *_told(site)):
+    documented = tuple(_documented(site))
+    for fact in (*_needed(site), *documented, *_told(site)):
         found.setdefault(fact.value.command[0], fact)
-    return tuple(found.values())
+    said = {fact.value.command[0]: fact for fact in documented}
+    return tuple(
+        said.get(name, fact) if name == "compress" else fact for name, fact in found.items()
+    )
 
 
 def needs_messages(steps: tuple[Fact[ManagementStep], ...]) -> bool:
@@ -154,13 +160,18 @@ def _in_text(site: Site, path: str, text: str) -> Iterator[Fact[ManagementStep]]
             continue
         if _conditional(text, match.start()) or not _exists(site, command):
             continue
-        build = command in _BUILD or bool(_COMPILE.match(command)) or path.endswith("Dockerfile")
+        build = command in _BUILD or bool(_COMPILE.match(command)) or _builds(path)
         words = re.findall(r"[^\s\"',\[\]]+", match["rest"])
         if any(word.startswith(("$", ">", "<", "{")) for word in words):
             continue
         note = f"{path} runs {command}"
         evidence = at(path, whole, max(whole.find(match[0]), 0), note)
         yield _step(evidence, "build" if build else "release", command, *words)
+
+
+def _builds(path: str) -> bool:
+    """Whether what a file runs belongs into the image."""
+    return path.endswith(("Dockerfile", "bin/post_compile"))
 
 
 def _conditional(text: str, position: int) -> bool:

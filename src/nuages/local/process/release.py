@@ -96,6 +96,9 @@ class Release:
             return
         with self.request.listener.step(f"Run {' '.join(command)}"):
             finished = self.site.manage(*command)
+            if not finished.ok and names_static_files(finished.text):
+                self._collected()
+                finished = self.site.manage(*command)
         if not finished.ok:
             cause = causes.likely(finished.text)
             why = cause.explanation if cause else finished.tail(1)
