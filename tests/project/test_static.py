@@ -30,6 +30,11 @@ def test_the_back_end(
     [
         ("MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\n", True),
         ("MIDDLEWARE = ['django.middleware.common.CommonMiddleware']\n", False),
+        (
+            "MIDDLEWARE = ['whitenoise.middleware.WhiteNoiseMiddleware']\n"
+            "STORAGES = {'staticfiles': {'BACKEND': 'storages.backends.s3.S3Storage'}}\n",
+            False,
+        ),
         ("", False),
     ],
 )

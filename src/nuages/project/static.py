@@ -11,6 +11,8 @@ from nuages.project.python_support import django_series
 from nuages.project.site import Site
 
 _MANIFEST = re.compile(r"Manifest")
+_REMOTE = "storages.backends."
+"""django-storages: nothing that it stores lies where WhiteNoise looks."""
 _COMPRESSORS = frozenset({"compressor", "pipeline"})
 
 
@@ -18,7 +20,8 @@ def static(site: Site) -> Fact[StaticFacts]:
     """STATIC_ROOT and its like, with the back end that this Django really uses."""
     backend, setting = _backend(site)
     middleware = site.texts("MIDDLEWARE") or site.texts("MIDDLEWARE_CLASSES")
-    whitenoise = any("whitenoise" in name.lower() for name in (*middleware, backend or ""))
+    served = any("whitenoise" in name.lower() for name in (*middleware, backend or ""))
+    whitenoise = served and not (backend or "").startswith(_REMOTE)
     root = site.text("STATIC_ROOT") or None
     committed, directories = _committed(site, root), _directories(site)
     facts = StaticFacts(
