@@ -5,6 +5,8 @@ from packaging.specifiers import SpecifierSet
 
 from nuages.config import age
 
+PYTHON = (3, 12)
+
 
 def test_a_release_that_breaks_what_is_pinned_is_held_back() -> None:
     held = age.held({"channels": "2.3.1", "asgiref": "3.8.1"}, {"channels": "~=2.1"})
@@ -44,14 +46,30 @@ def test_every_rule_can_be_read() -> None:
 
 
 def test_what_the_requirements_tell_already_is_held_for_every_engine() -> None:
-    assert [hold.line for hold in age.foreseen({"django": "==2.2.28", "psycopg2": "==2.9.1"})] == [
-        "psycopg2<2.9"
-    ]
-    assert age.foreseen({"django": "<3", "psycopg2-binary": ""})[0].line == "psycopg2-binary<2.9"
-    assert age.foreseen({"django": "==4.2", "psycopg2": "==2.9.1"}) == ()
-    assert age.foreseen({"django": ">=2.2", "psycopg2": ""}) == ()  # the newest will be taken
-    assert age.foreseen({"django": "==2.2"}) == ()
-    assert age.foreseen({"social-auth-app-django": "==5.4.1", "social-auth-core": "==4.5"}) == ()
+    assert [
+        hold.line for hold in age.foreseen({"django": "==2.2.28", "psycopg2": "==2.9.1"}, PYTHON)
+    ] == ["psycopg2<2.9"]
+    assert (
+        age.foreseen({"django": "<3", "psycopg2-binary": ""}, PYTHON)[0].line
+        == "psycopg2-binary<2.9"
+    )
+    assert age.foreseen({"django": "==4.2", "psycopg2": "==2.9.1"}, PYTHON) == ()
+    assert (
+        age.foreseen({"django": ">=2.2", "psycopg2": ""}, PYTHON) == ()
+    )  # the newest will be taken
+    assert age.foreseen({"django": "==2.2"}, PYTHON) == ()
+    assert (
+        age.foreseen({"social-auth-app-django": "==5.4.1", "social-auth-core": "==4.5"}, PYTHON)
+        == ()
+    )
+
+
+def test_a_release_that_an_old_python_cannot_import_is_held_back() -> None:
+    (hold,) = age.foreseen({"dj-database-url": ""}, (3, 8))
+    assert hold.line == "dj-database-url<3"
+    assert age.foreseen({"dj-database-url": ""}, (3, 9)) == ()
+    installed = {"python": "3.8", "dj-database-url": "3.0.1"}
+    assert list(age.held(installed, {})) == ["dj-database-url<3"]
 
 
 def test_a_pin_that_the_python_cannot_build_gives_way() -> None:

@@ -7,6 +7,11 @@ OLD = "STATICFILES_STORAGE = 'whitenoise.storage.CompressedManifestStaticFilesSt
 NEW = "STORAGES = {'staticfiles': {'BACKEND': 'a.ManifestStorage'}}\n"
 
 
+WHITENOISE = (
+    "STORAGES = {'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedStaticFilesStorage'}}\n"
+)
+
+
 @pytest.mark.parametrize(
     ("django", "settings", "backend", "manifest"),
     [
@@ -36,6 +41,14 @@ def test_the_back_end(
             False,
         ),
         ("", False),
+        (
+            f"{WHITENOISE}MIDDLEWARE = []\n",
+            False,
+        ),
+        (
+            f"{WHITENOISE}MIDDLEWARE = load()\n",
+            True,
+        ),
     ],
 )
 def test_whitenoise(detected: Detected, settings: str, whitenoise: bool) -> None:

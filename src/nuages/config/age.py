@@ -48,6 +48,8 @@ RULES: tuple[Rule, ...] = (
     Rule("djangorestframework", "<3.11", "coreapi", "<3", "it needs itypes of then"),
     # from 5.4.3 on it says so itself
     Rule("social-auth-app-django", "<5.4.3", "social-auth-core", "<5", "MissingBackend is gone"),
+    # its metadata do not say so: https://pypi.org/project/dj-database-url/3.0.1/
+    Rule("python", "<3.9", "dj-database-url", "<3", "later ones need Python 3.9", certain=True),
     Rule("django-crispy-forms", "<2", "crispy-bootstrap5", "<0.8", "templates moved"),
 )
 NEVER = 'python_version < "0"'
@@ -57,7 +59,7 @@ SETUPTOOLS = "setuptools<81"
 
 
 def held(installed: Mapping[str, str], declared: Mapping[str, str]) -> dict[str, str]:
-    """Requirements to install over what is there, and why.
+    """Requirements to install over what is there, ``python`` among it, and why.
 
     Against a project's own pin only where the two that it pins cannot work together.
     """
@@ -72,15 +74,16 @@ def held(installed: Mapping[str, str], declared: Mapping[str, str]) -> dict[str,
     return found
 
 
-def foreseen(packages: Mapping[str, str]) -> tuple[Hold, ...]:
+def foreseen(packages: Mapping[str, str], python: tuple[int, int]) -> tuple[Hold, ...]:
     """What to hold back, as far as the project's own requirements tell: the same for every engine.
 
     ``packages``: normalised name to specifier or locked version.
     """
+    known = {**packages, "python": f"=={python[0]}.{python[1]}"}
     return tuple(
         Hold(f"{rule.other}{rule.bound}", f"{rule.package} {rule.versions}: {rule.why}")
         for rule in RULES
-        if _surely(rule, packages.get(rule.package)) and _breaks(rule, packages.get(rule.other))
+        if _surely(rule, known.get(rule.package)) and _breaks(rule, known.get(rule.other))
     )
 
 

@@ -59,7 +59,7 @@ def image(
         unlocked=_unlocked(dependencies) or _undeclared(inputs),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
-        holds=age.foreseen(dependencies.packages),
+        holds=age.foreseen(dependencies.packages, inputs.python_version),
         overrides=age.replaced(dependencies.packages, inputs.python_version),
         collected=_collected(inputs),
         uploads=project.uploads,

@@ -20,8 +20,9 @@ def static(site: Site) -> Fact[StaticFacts]:
     """STATIC_ROOT and its like, with the back end that this Django really uses."""
     backend, setting = _backend(site)
     middleware = site.texts("MIDDLEWARE") or site.texts("MIDDLEWARE_CLASSES")
-    served = any("whitenoise" in name.lower() for name in (*middleware, backend or ""))
-    whitenoise = served and not (backend or "").startswith(_REMOTE)
+    served = middleware if _is_whole(site, "MIDDLEWARE") else (*middleware, backend or "")
+    local = not (backend or "").startswith(_REMOTE)
+    whitenoise = local and any("whitenoise" in name.lower() for name in served)
     root = site.text("STATIC_ROOT") or None
     committed, directories = _committed(site, root), _directories(site)
     facts = StaticFacts(
@@ -41,6 +42,12 @@ def static(site: Site) -> Fact[StaticFacts]:
     if whitenoise:
         evidence.append(Evidence(site.at("MIDDLEWARE").location, "whitenoise"))
     return Fact(facts, tuple(evidence))
+
+
+def _is_whole(site: Site, name: str) -> bool:
+    """Whether nothing of a list is unknown: storage of WhiteNoise's alone serves nothing."""
+    setting = site.setting(name)
+    return setting is not None and not setting.partial
 
 
 def _backend(site: Site) -> tuple[str | None, str | None]:

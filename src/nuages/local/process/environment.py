@@ -250,7 +250,8 @@ class Builder:
 
     def _held(self, folder: Path) -> tuple[str, ...]:
         """Take back newer releases that are known to break what the project pins."""
-        found = age.held(self._packages(folder), self.dependencies.packages)
+        installed = {**self._packages(folder), "python": self.interpreter.minor}
+        found = age.held(installed, self.dependencies.packages)
         held = {**{hold.line: hold.why for hold in self.image.holds}, **found}
         argv = (self.uv, "pip", "install", "--no-progress", "--python", str(folder / "bin/python"))
         if not held or not self._run((*argv, *held)).ok:

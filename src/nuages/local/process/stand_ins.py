@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from nuages.local.process import keys
 from nuages.project.facts import Variable
@@ -43,11 +44,25 @@ def _fixed(text: str) -> Callable[[Place], str]:
     return lambda _: text
 
 
+def _of_database(part: str) -> Callable[[Place], str]:
+    """Of the database here, where code asks for the parts that its own URL will replace."""
+    return lambda place: str(getattr(urlsplit(place.database), part) or "").removeprefix("/")
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(r"(^|_)DEBUG$|^DEBUG_", _fixed("False")),
     Kind(r"ALLOWED_(\w+_)?HOSTS?$|^(DJANGO_)?HOSTS$", _fixed("localhost")),
     Kind(r"TRUSTED_ORIGINS$|CORS_.*(ORIGINS|WHITELIST)$", lambda p: p.origin),
     Kind(r"^(DATABASE_URL|DATABASE_DSN|DB_URL|DEFAULT_DATABASE_DSN)$", lambda p: p.database),
+    *(
+        Kind(rf"^(DJANGO_)?(POSTGRES(QL)?|PG|DB|DATABASE|MYSQL|SQL)_?({names})$", part)
+        for names, part in (
+            ("HOST|HOSTNAME|SERVER", _of_database("hostname")),
+            ("PORT", _of_database("port")),
+            ("USER|USERNAME", _of_database("username")),
+            ("NAME|DB|DATABASE|DB_NAME", _of_database("path")),
+        )
+    ),
     Kind(r"(BROKER|CELERY\w*)_URL$", lambda p: p.redis or "memory://"),
     Kind(r"(RESULT_BACKEND)$", lambda p: p.redis or "cache+memory://"),
     Kind(r"CACHE_(URL|DSN)$", lambda p: p.redis or "locmemcache://"),
