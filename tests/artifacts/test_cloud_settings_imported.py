@@ -195,6 +195,13 @@ def test_no_bundle_is_made_while_pages_are_asked_for(
     assert (found["COMPRESS_OFFLINE"], found["COMPRESS_ENABLED"]) == (offline, enabled)
 
 
+def test_mail_goes_to_the_log_where_no_back_end_is_named(here: Django, site: Path) -> None:
+    with (site / "mysite/settings.py").open("a") as stream:
+        stream.write("EMAIL_BACKEND = None\n")
+    found = ask(here, site, "EMAIL_BACKEND")
+    assert found["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
 def test_origins_that_may_call_an_api(here: Django, site: Path) -> None:
     written(site, cloud_settings(deployment(overlay=overlay(cors=True, django=here.version))))
     found = ask(here, site, "CORS_ALLOWED_ORIGINS", CORS_ALLOWED_ORIGINS="https://a.example")

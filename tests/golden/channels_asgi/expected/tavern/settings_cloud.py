@@ -99,7 +99,7 @@ if own("MAILERS") is not None:
     pass
 elif env.text("EMAIL_HOST"):
     EMAIL_HOST = env.text("EMAIL_HOST")
-elif own("EMAIL_BACKEND", "smtp").endswith("smtp.EmailBackend") or not own("EMAIL_BACKEND"):
+elif (own("EMAIL_BACKEND") or "smtp.EmailBackend").endswith("smtp.EmailBackend"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # REDIS_CA: whoever speaks with the server of REDIS_URL checks its certificate.
