@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from nuages.effects import clock, start
+from nuages.effects import clock, signals, start
 from nuages.effects.start import outliving, started
 from nuages.errors import StepFailed
 from nuages.text import redacted
@@ -96,20 +96,13 @@ def run(
     Whatever interrupts this call ends the program and everything that it started.
     """
     lines: deque[str] = deque(maxlen=KEPT)
-    child = outliving(call)
-    try:
-        if begun:
-            begun(child.pid)
+    with _running(lambda: outliving(call), begun) as child:
         with _deadline(child.pid, timeout) as expired:
             _feed(child, text)
             _drain(child, lines, log, line)
             status = child.wait()
         if status < 0:  # killed: what it had started has nobody left to end it
             _signal(child.pid, signal.SIGKILL)
-    except BaseException:
-        end_group(child.pid)
-        child.wait()
-        raise
     return Finished(call.argv, TIMED_OUT if expired.is_set() else status, tuple(lines), log)
 
 
@@ -118,16 +111,29 @@ def ask(call: Call, *, begun: Callable[[int], None] | None = None) -> Answer:
 
     ``begun`` is told the program's id.
     """
-    child = started(call, subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
+    pipes = (subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
+    with _running(lambda: started(call, *pipes), begun) as child:
+        text, said = child.communicate("")
+    return Answer(call.argv, child.returncode, text, redacted(said))
+
+
+@contextlib.contextmanager
+def _running(
+    start: Callable[[], subprocess.Popen[str]], begun: Callable[[int], None] | None
+) -> Iterator[subprocess.Popen[str]]:
+    """A program while something is done with it; ended with its group if that is interrupted."""
+    child: subprocess.Popen[str] | None = None
     try:
+        with signals.postponed():  # until it is known which program there is to end
+            child = start()
         if begun:
             begun(child.pid)
-        text, said = child.communicate("")
+        yield child
     except BaseException:
-        end_group(child.pid)
-        child.wait()
+        if child is not None:
+            end_group(child.pid)
+            child.wait()
         raise
-    return Answer(call.argv, child.returncode, text, redacted(said))
 
 
 @contextlib.contextmanager
