@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -64,3 +65,13 @@ def redacted(text: str) -> str:
     return _ASSIGNED.sub(
         lambda m: f"{m['name']}{m['sep']}***" if looks_secret(m["name"]) else m[0], text
     )
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a value, at any depth of mappings, lists and tuples; keys are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in texts(item))
+    elif isinstance(value, list | tuple):
+        yield from (text for item in value for text in texts(item))

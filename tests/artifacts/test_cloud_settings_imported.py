@@ -12,7 +12,6 @@ from plain_site import KEY, PROJECT, ask
 
 from nuages.artifacts.cloud_settings import cloud_settings
 from nuages.artifacts.variables import names as known
-from nuages.effects import files
 
 pytestmark = pytest.mark.slow
 
@@ -158,10 +157,6 @@ def test_empty_variables_are_as_good_as_unset(here: Django, site: Path) -> None:
     assert ask(here, site, *names, **empty) == ask(here, site, *names)
 
 
-def test_static_files_out_of_a_bucket(here: Django, site: Path) -> None:
-    assert "b" in ask(here, site, "STATIC_URL", STATIC_BUCKET="b")["STATIC_URL"]
-
-
 def test_a_path_stays_a_path_for_the_code_that_joins_it(here: Django, site: Path) -> None:
     settings = site / "mysite/settings.py"
     roots = 'MEDIA_ROOT = BASE_DIR / "media"\nSTATIC_ROOT = BASE_DIR / "collected"\n'
@@ -170,29 +165,6 @@ def test_a_path_stays_a_path_for_the_code_that_joins_it(here: Django, site: Path
     environ = KEY | {"DEFAULT_STORAGE_DSN": "file:///data/media", "STATIC_ROOT": "/data/static"}
     done = here.run(site, joined, environ=environ)
     assert done.stdout.split() == ["/data/media/a", "/data/static/b"], done.stderr
-
-
-@pytest.mark.parametrize(
-    ("said", "offline", "enabled"),
-    [
-        ("", False, False),
-        ("COMPRESS_PRECOMPILERS = [('text/x-scss', 'sass {infile}')]", True, True),
-        ("COMPRESS_OFFLINE = True", True, False),  # `compress` failed, or nobody ran it
-        ("COMPRESS_OFFLINE = True\nCOMPRESS_OFFLINE_MANIFEST = 'made.json'", True, None),
-        ("COMPRESS_OFFLINE = True\nCOMPRESS_STORAGE = 'a.Bucket'", True, None),
-    ],
-)
-def test_no_bundle_is_made_while_pages_are_asked_for(
-    here: Django, site: Path, said: str, offline: bool, enabled: bool | None
-) -> None:
-    changed = overlay(static_compressor=True, django=here.version)
-    written(site, cloud_settings(deployment(overlay=changed)))
-    settings = site / "mysite/settings.py"
-    settings.write_text(f"{settings.read_text()}{said}\n")
-    files.write(site / "collected/CACHE/made.json", "{}")
-    root = str(site / "collected")
-    found = ask(here, site, "COMPRESS_OFFLINE", "COMPRESS_ENABLED", STATIC_ROOT=root)
-    assert (found["COMPRESS_OFFLINE"], found["COMPRESS_ENABLED"]) == (offline, enabled)
 
 
 def test_mail_goes_to_the_log_where_no_back_end_is_named(here: Django, site: Path) -> None:
@@ -219,73 +191,6 @@ def test_the_logs_are_json_with_a_severity(here: Django, site: Path) -> None:
     text = here.run(site, script, environ=KEY | {"LOG_FORMAT": "text"}).stdout
     assert "WARNING" in text
     assert not text.startswith("{")
-
-
-def test_collectstatic_survives_a_broken_reference(
-    here: Django, site: Path, tmp_path: Path
-) -> None:
-    folder = site / "assets"
-    folder.mkdir()
-    (folder / "a.css").write_text(
-        "body { background: url(missing.png) } p { background: url(b.png) }"
-    )
-    (folder / "b.png").write_bytes(b"png")
-    with (site / "mysite/settings.py").open("a") as stream:
-        stream.write('STATICFILES_DIRS = [str(BASE_DIR / "assets")]\n')
-    root = tmp_path / "collected"
-    script = (
-        "import django; django.setup()\n"
-        "from django.core.management import call_command\n"
-        "call_command('collectstatic', interactive=False, verbosity=0)\n"
-        "from django.contrib.staticfiles.storage import staticfiles_storage as s\n"
-        "print(s.url('a.css'), s.url('nowhere.css'), s.url('b.png'))"
-    )
-    done = here.run(site, script, environ=KEY | {"STATIC_ROOT": str(root)})
-    assert done.returncode == 0, done.stderr
-    css, nowhere, picture = done.stdout.split()
-    assert nowhere == "/static/nowhere.css"
-    assert picture != "/static/b.png"
-    text = (root / css.removeprefix("/static/")).read_text()
-    assert "missing.png" in text
-    assert picture.rpartition("/")[2] in text
-
-
-def test_sources_in_the_own_root_are_collected_from_there(
-    here: Django, site: Path, tmp_path: Path
-) -> None:
-    changed = overlay(static_sources=True, django=here.version, debug_apps=("debug_toolbar",))
-    written(site, cloud_settings(deployment(overlay=changed)))
-    files.write(site / "collected/site.css", "body {}")
-    with (site / "mysite/settings.py").open("a") as stream:
-        stream.write('STATIC_ROOT = BASE_DIR / "collected"\n')
-    collect = "import django; django.setup()\nfrom django.core.management import call_command\n"
-    collect += "call_command('collectstatic', interactive=False, verbosity=0)\n"
-    for root in (tmp_path / "out", site / "collected"):
-        done = here.run(site, collect, environ=KEY | {"STATIC_ROOT": str(root)})
-        assert done.returncode == 0, done.stderr
-        assert (root / "site.css").exists()
-
-
-LARGE = """
-import types, whitenoise.compress as c
-c.brotli_installed, c.brotli = True, types.SimpleNamespace(compress=lambda data: data[:9])
-import django; django.setup()
-from django.core.management import call_command
-call_command("collectstatic", interactive=False, verbosity=0)
-"""
-
-
-def test_large_files_do_not_wait_for_brotli(here: Django, site: Path, tmp_path: Path) -> None:
-    (site / "assets").mkdir()
-    (site / "assets/small.txt").write_text("a" * 999)
-    (site / "assets/large.txt").write_text("a" * 2**22)
-    with (site / "mysite/settings.py").open("a") as stream:
-        stream.write('STATICFILES_DIRS = [str(BASE_DIR / "assets")]\n')
-    root = tmp_path / "collected"
-    done = here.run(site, LARGE, environ=KEY | {"STATIC_ROOT": str(root)})
-    assert done.returncode == 0, done.stderr
-    made = {path.name for path in root.glob("*.txt.*") if path.name.count(".") == 2}
-    assert made == {"small.txt.br", "small.txt.gz", "large.txt.gz"}
 
 
 OWN_CACHE = """

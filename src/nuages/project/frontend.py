@@ -20,6 +20,7 @@ from nuages.project.node import (
 )
 from nuages.project.python_source import ancestors, at, joined, parent
 from nuages.project.site import Site
+from nuages.text import texts
 
 _SCRIPTS: tuple[str, ...] = (
     *("build:production", "build:prod", "build-production", "build-prod", "production", "prod"),
@@ -240,17 +241,8 @@ def _is_served_whole(site: Site, package: Package) -> bool:
     """Whether the settings name ``node_modules`` itself: then installing is the build."""
     modules = joined(parent(package.path), "node_modules")
     known = (each.value for each in site.settings.settings.values() if each.state != "unknown")
-    paths = (site.path(text) for value in known for text in _texts(value))
+    paths = (site.path(text) for value in known for text in texts(value))
     return any(path == modules or (path or "").startswith(f"{modules}/") for path in paths)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _texts(item))
-    elif isinstance(value, list | tuple):
-        yield from (text for item in value for text in _texts(item))
 
 
 def _dir(site: Site, item: object) -> str | None:

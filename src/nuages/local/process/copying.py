@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nuages.effects import files
+from nuages.text import texts
 
 Stamp = list[int]
 _SQLITE = (".sqlite3", ".sqlite", ".db")
@@ -79,13 +80,9 @@ def uploads(copy: Path, root: object, media: Path) -> None:
 
 def beside_databases(values: Iterable[Any]) -> Iterator[str]:
     """The folders of SQLite's files that settings name, at any depth: nobody else makes them."""
-    for value in values:
-        if isinstance(value, str) and value.endswith(_SQLITE):
-            yield value.rpartition("/")[0]
-        elif isinstance(value, Mapping):
-            yield from beside_databases(value.values())
-        elif isinstance(value, list | tuple):
-            yield from beside_databases(value)
+    for text in texts(list(values)):
+        if text.endswith(_SQLITE):
+            yield text.rpartition("/")[0]
 
 
 def absent(folders: Iterable[str]) -> list[str]:

@@ -36,7 +36,7 @@ UNLOCKED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-CONFLICT = "ERESOLVE"
+CONFLICT, LENIENT = "ERESOLVE", "--legacy-peer-deps"
 """https://docs.npmjs.com/cli/using-npm/config#legacy-peer-deps"""
 NODE_SASS = re.compile(
     r"node_modules/node-sass\b.*(?:fail|ERR|gyp)|node-sass.*(?:ERR|error)", re.DOTALL
@@ -105,7 +105,7 @@ class Build:
             argv = install_argv(self.frontend, locked=False)
             finished = self._run((*prefix, *argv), self.environment)
         if not finished.ok and CONFLICT in finished.text:  # npm before 7 asked for no peers
-            finished = self._run((*prefix, *argv, "--legacy-peer-deps"), self.environment)
+            finished = self._run((*prefix, *argv, LENIENT), self.environment)
         if not finished.ok and NODE_SASS.search(finished.text):
             self._replace_node_sass()
             argv = install_argv(self.frontend, locked=False)
@@ -117,7 +117,7 @@ class Build:
 
     @property
     def _lenient(self) -> tuple[str, ...]:
-        return ("--legacy-peer-deps",) if self.frontend.tool == "npm" else ()
+        return (LENIENT,) if self.frontend.tool == "npm" else ()
 
     def _replace_node_sass(self) -> None:
         """It is compiled for one Node.js, and no more for those of today."""

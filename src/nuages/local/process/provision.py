@@ -118,10 +118,11 @@ class Provision:
 
     def _nodes(self, wanted: Frontend) -> Iterator[tuple[Mapping[str, str], tuple[str, ...]]]:
         """An environment with Node.js, and what goes before the tool's name in it."""
-        path, here = self.environment.get("PATH", ""), node.major(self.environment)
+        path = self.environment.get("PATH", "")
         prefix = frontend.available(wanted, path)
         if prefix is not None:
             yield self.environment, prefix
+        here = node.major(self.environment)
         if here == wanted.node:
             return
         wheels = node.Wheels(
