@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nuages.config.resolve import resolve
+from nuages.effects import network
 from nuages.errors import StepFailed, UsageError
 from nuages.local import state
 from nuages.local.engine import Request
@@ -71,6 +73,26 @@ def test_a_project_is_served_proved_and_stopped(root: Path) -> None:
     assert engine.stop(root) == ("web",)
     assert engine.stop(root) == ()
     assert state.read(root / ".nuages" / "state.json") is None
+
+
+def test_a_port_that_is_lost_meanwhile_is_exchanged(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, engine = Heard(), ProcessEngine()
+    with socket.socket() as other:
+
+        def lost(held: network.Reservation) -> None:
+            """Somebody binds it, and does not listen yet: only the server can notice."""
+            release(held)
+            if other.getsockname() == ("0.0.0.0", 0):
+                other.bind((network.LOOPBACK, held.port))
+
+        release = network.Reservation.release
+        monkeypatch.setattr(network.Reservation, "release", lost)
+        running = engine.start(request(root, heard))
+        assert not running.address.endswith(f":{other.getsockname()[1]}")
+    assert heard.steps.count("Start gunicorn") == 2
+    assert "Connection in use" not in (running.logs / "web.log").read_text()
 
 
 def test_what_fails_half_way_leaves_nothing_running_and_says_where(root: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nuages.effects import shell
+from nuages.effects import files, shell
 from nuages.effects.shell import Call, Process
 from nuages.local import state
 from nuages.local.engine import Listener, Notice
@@ -42,7 +42,9 @@ class Record:
         self.processes = [process for process in self.processes if process not in gone]
 
     def spawn(self, name: str, call: Call) -> Process:
-        """Start a process of the site, with a log of its own."""
-        process, _ = shell.spawn(name, call, self.workspace.logs / f"{name}.log")
+        """Start a process of the site, with a log of its own: what an earlier one said is gone."""
+        log = self.workspace.logs / f"{name}.log"
+        files.remove(log)  # or an earlier failure would explain what happens now
+        process, _ = shell.spawn(name, call, log)
         self.started([process])
         return process

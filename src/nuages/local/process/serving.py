@@ -42,7 +42,6 @@ class Serving:
         with self.request.listener.step(f"Start {kind} on port {self.port}"):
             process = self.record.spawn("web", self.site.call(*argv))
             while not self._is_up(process) and bring_back(_text(process.log)):
-                files.remove(process.log)  # what is mended must not explain what fails later
                 process = self.record.spawn("web", self.site.call(*argv))
             if not self._is_up(process):
                 raise _fails(_text(process.log))
