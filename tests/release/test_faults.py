@@ -24,8 +24,8 @@ MATRIX = [
     for fault in FAULTS
     if fault != "sigint" or FIRST[point.stage] is point  # Ctrl-C: once in each stage
 ]
-GROUPS = 2
-"""Worlds: half of the steps happen in each."""
+GROUPS = 3
+"""Worlds: a third of the steps happen in each."""
 
 
 def _param(point: Point, fault: str) -> object:

@@ -21,8 +21,8 @@ from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Await, Keep, Probe, Request, Run, Step, Upload, Wait
 from nuages.targets.target import Client
 
-POLL = 2.0
-"""Seconds between two looks at something long-running; the first ones come faster."""
+POLL, GROWTH = 2.0, 1.3
+"""Seconds between two looks at something long-running; the first ones come faster, and slow down."""
 
 
 class Listener(Protocol):
@@ -174,4 +174,4 @@ def _looks(label: str, seconds: int) -> Iterator[None]:
                 reason="timeout",
             )
         clock.pause(pause)
-        pause = min(pause * 2, POLL)
+        pause = min(pause * GROWTH, POLL)

@@ -14,9 +14,8 @@ from nuages.targets.target import Client
 
 LATE = timedelta(seconds=20)
 """How much later than its neighbours an entry may turn up."""
-REST = 3.0
-"""Seconds between two looks at a log whose writer has ended."""
-LOOKS = 3
+RESTS = (0.3, 0.6, 1.2, 2.4, 4.5)
+"""Seconds before each further look at a log whose writer has ended."""
 
 
 @dataclass
@@ -41,10 +40,10 @@ class Following:
     def rest(self) -> list[Record]:
         """The same once nothing is written any more: entries take seconds to turn up."""
         found = self.new()
-        for _ in range(LOOKS):
+        for seconds in RESTS:
             if found:
                 break
-            clock.pause(REST)
+            clock.pause(seconds)
             found = self.new()
         return found
 
