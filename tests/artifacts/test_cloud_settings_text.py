@@ -73,3 +73,11 @@ def test_the_text_is_the_same_each_time() -> None:
     one = deployment(overlay=overlay(steering={"B": "2", "A": "1"}))
     other = deployment(overlay=replace(one.overlay, steering={"A": "1", "B": "2"}))
     assert cloud_settings(one) == cloud_settings(other)
+
+
+def test_a_package_whose_name_no_statement_can_import() -> None:
+    made = text(base_module="Site-Builder.settings")
+    ast.parse(made)
+    assert 'import_module("Site-Builder.settings")' in made
+    assert "from Site-Builder" not in made
+    assert "import_module" not in text()

@@ -242,3 +242,10 @@ def test_a_folder_for_a_file_that_is_written() -> None:
     )
     assert causes.missing_folder(written, "/home/x") == ".shop"
     assert causes.missing_folder(written.replace("'w'", "'r'"), "/home/x") is None
+
+
+def test_the_names_that_an_exception_says_are_found_in_it_alone() -> None:
+    log = "  OTHER_KEY = os.getenv('OTHER_KEY')\nValueError: MAIL_HOST must be given\nfor mails"
+    names = ["OTHER_KEY", "MAIL", "MAIL_HOST"]
+    assert causes.mentioned(log, names) == ["MAIL_HOST"]
+    assert causes.mentioned("MAIL_HOST", names) == []

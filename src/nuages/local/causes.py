@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nuages.local.known_causes import TABLE, Entry
@@ -63,6 +64,18 @@ def place(log: str, folder: str = "") -> str:
 
 
 EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Warning|DoesNotExist|NotFound)\b")
+
+
+_RAISED = re.compile(
+    r"^[A-Za-z_][\w.]*(?:Error|Exception|Configured|Missing\w*|Invalid\w*)\b.*", re.MULTILINE
+)
+
+
+def mentioned(log: str, names: Iterable[str]) -> list[str]:
+    """Those of some names that the exception at the end of a log names, in their order."""
+    raised = [match.start() for match in _RAISED.finditer(log)]
+    said = log[raised[-1] :] if raised else ""
+    return [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)]
 
 
 def missing_folder(log: str, folder: str) -> str | None:

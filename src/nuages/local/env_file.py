@@ -30,6 +30,8 @@ def parse(text: str, path: str) -> dict[str, str]:
     return values
 
 
+NAME = re.compile(r"(^|/)(\.env(\.\w+)?|[\w-]*\.env)$")
+"""What such a file is called: ``.env``, ``.env.prod``, ``production.env``."""
 EXAMPLE = re.compile(
     r"^(\.?env[._-](example|sample|template|tmpl|dist|default)s?|(example|sample)[._-]env)(\.\w+)?$"
 )

@@ -103,6 +103,32 @@ def test_what_fails_half_way_leaves_nothing_running_and_says_where(root: Path) -
     assert state.read(root / ".nuages" / "state.json") is None
 
 
+DEMANDING = """
+with open(BASE_DIR / ".env.prod") as lines:
+    lines.read()
+
+def wanted(name):
+    if not os.environ.get(name):
+        raise ValueError(f"Refusing to start: {name} is empty")
+    return os.environ[name]
+
+EMAIL_HOST = wanted("SMTP_HOST")
+CAPTCHA_PUBLIC_KEY = os.environ["CAPTCHA_PUBLIC_KEY"]
+"""
+
+
+def test_a_file_of_variables_and_what_a_refusal_names_are_stood_in_for(root: Path) -> None:
+    settings = root / "cookbook" / "settings.py"
+    settings.write_text(f"import os\n{settings.read_text()}{DEMANDING}")
+    running = ProcessEngine().start(request(root, Heard()))
+    values = {value.name: value for value in running.values}
+    assert values["SMTP_HOST"].value == "localhost"
+    assert values["CAPTCHA_PUBLIC_KEY"].note
+    assert not (root / ".env.prod").exists()
+    assert any(".env.prod" in notice.text for notice in running.notices)
+    assert any("CAPTCHA_PUBLIC_KEY" in text for text in running.differences)
+
+
 PERSON = """
 from django.contrib.auth.models import AbstractUser
 from django.db import models

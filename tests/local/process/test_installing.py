@@ -208,3 +208,12 @@ def test_a_package_of_the_projects_own_that_asks_for_another_python_is_left_out(
     assert (own.project, own.files) == (False, ("pyproject.toml",))
     exported = after(Plan("uv", lines=("-e .", "a==1"), whole=True), output)
     assert exported.lines == ("a==1",)
+
+
+def test_pycrypto_gives_way_to_its_drop_in_replacement() -> None:
+    plan = Plan("uv", files=("r.txt",))
+    after = remedies.changed(plan, "error: Failed to build `pycrypto==2.6.1`")
+    assert after is not None
+    assert (after.excluded, after.lines) == (("pycrypto",), ("pycryptodome",))
+    other = remedies.changed(plan, "error: Failed to build `pycrypto-plus==1.0`")
+    assert other is None or not other.excluded

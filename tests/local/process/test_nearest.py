@@ -34,3 +34,20 @@ def test_it_is_tried_once_for_each_package_and_only_where_there_is_one() -> None
     assert nearest.changed(once, OUTPUT, asked([], "matplotlib==3.6.0\n")) is None
     assert nearest.changed(PLAN, OUTPUT, asked([], "error: no solution found")) is None
     assert nearest.changed(PLAN, "error: something else", asked([], "")) is None
+
+
+ABSENT = (
+    "error: No solution found when resolving dependencies\n  cause: Because there is no version "
+    "of granian[reload]==1.6.0 and you require\n granian[reload]==1.6.0, we can conclude"
+)
+
+
+def test_a_pin_that_the_index_does_not_have_gives_way_to_the_next_release() -> None:
+    calls: list[str] = []
+    after = nearest.found(PLAN, ABSENT, asked(calls, "granian==1.6.4\n"))
+    assert calls == ["granian granian>=1.6.0"]
+    assert after is not None
+    assert after.overrides == ("granian==1.6.4",)
+    assert "granian 1.6.0 is not on the index: granian==1.6.4" in after.notices[0]
+    assert nearest.found(after, ABSENT, asked([], "granian==1.6.5\n")) is None
+    assert nearest.found(PLAN, ABSENT, asked([], "")) is None

@@ -45,7 +45,7 @@ def variable(name: str, cast: str | None = None) -> Variable:
         ("PROJECT", None, "local"),
         ("STATIC_ROOT", None, "/made/static"),
         ("SHOP_CONFIG_DIR", None, "/made/own"),
-        ("EMAIL_HOST", None, ""),
+        ("EMAIL_HOST", None, "localhost"),
         ("EMAIL_PORT", "int", "25"),
         ("DJANGO_DEFAULT_FROM_EMAIL", None, "webmaster@localhost.localdomain"),
         ("DJANGO_AWS_STORAGE_BUCKET_NAME", None, "local"),

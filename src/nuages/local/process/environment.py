@@ -19,7 +19,15 @@ from nuages.errors import StepFailed
 from nuages.image import Image
 from nuages.local import causes
 from nuages.local.engine import Listener
-from nuages.local.process import imitation, installing, missing, nearest, remedies, requirements
+from nuages.local.process import (
+    contradiction,
+    imitation,
+    installing,
+    missing,
+    nearest,
+    remedies,
+    requirements,
+)
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
 from nuages.project import debian
@@ -165,8 +173,10 @@ class Builder:
                 return plan
             # What failed first is why, unless a remedy brought up something else that is known.
             cause = causes.likely(finished.text) or cause
-            after = self._next(plan, folder, finished.text)
-            after = after or nearest.changed(plan, finished.text, self._nearest(folder))
+            near = self._nearest(folder)
+            after = nearest.found(plan, finished.text, near)  # before pip, which has it neither
+            after = after or self._next(plan, folder, finished.text)
+            after = after or nearest.changed(plan, finished.text, near)
             if after is None:
                 break
             for text in after.notices[len(plan.notices) :]:
@@ -181,7 +191,8 @@ class Builder:
 
     def _next(self, plan: Plan, folder: Path, output: str) -> Plan | None:
         if plan.tool != "uv-sync":
-            return remedies.changed(plan, output)
+            listed = [*self.texts().values(), "\n".join(plan.lines)]
+            return contradiction.insisted(plan, output, listed) or remedies.changed(plan, output)
         argv = installing.export_argv(plan, self.uv, folder / "bin" / "python")
         exported = self._run(argv)
         if not exported.ok:

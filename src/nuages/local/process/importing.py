@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +13,9 @@ from packaging.version import Version
 from nuages.config import age
 from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
-from nuages.local import causes
+from nuages.local import causes, env_file
 from nuages.local.engine import Value
-from nuages.local.process import copying, kept_out, missing, variables
+from nuages.local.process import copying, kept_out, missing, outgrown, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.installing import named
 from nuages.local.process.record import Record
@@ -41,6 +42,8 @@ class Importer:
     site: Callable[[tuple[Value, ...]], Site]
     sources: Sources
     directory: Path
+    read: tuple[str, ...] = ()
+    """Names of the variables that the project's code reads."""
     tried: set[str] = field(default_factory=set)
 
     def run(self) -> tuple[Site, dict[str, Any]]:
@@ -73,6 +76,9 @@ class Importer:
         older = self._older_django(log)
         if older:
             return older, "django-held", f"an installed package does not run on the newest: {older}"
+        line, text = outgrown.older(log, self.builder.dependencies.packages)
+        if line:
+            return line, "outgrown", text
         name = missing.module(log)
         if not name or missing.is_own(name, self._roots()):
             return "", "", ""
@@ -126,16 +132,17 @@ class Importer:
                 return
         if self._along(finished.text) or self.bring_back(finished.text):
             return
-        if self._by_example(finished.text):
+        if self._by_example(finished.text) or self._empty_file(finished.text):
             return
         cause = causes.likely(finished.text)
         names = {"missing-variable", "empty-setting"}
-        subject = cause.subject if cause and cause.code in names else ""
-        after = (
-            variables.with_stand_in(self.values, subject, self.place, self.sources)
-            if subject
-            else None
+        subjects = [cause.subject] if cause and cause.code in names else []
+        subjects += causes.mentioned(finished.text, self.read)
+        given = (
+            variables.with_stand_in(self.values, name, self.place, self.sources)
+            for name in subjects
         )
+        after = next(filter(None, given), None)
         if after is None:
             raise self._fails(finished)
         self.values = after
@@ -166,6 +173,18 @@ class Importer:
         files.copy(copy / found[0], copy / found[1])
         text = f"{name} is not among the project's files: {found[0]} stands in for it here"
         self.record.notice("example-used", f"{text}; a deployment needs one of its own")
+        return True
+
+    def _empty_file(self, log: str) -> bool:
+        """An empty file of variables, in the copy alone: their values are the environment's."""
+        copy = str(self.workspace.copy)
+        found = re.findall(rf"No such file or directory: '{re.escape(copy)}/([^']+)'", log)
+        name = found[-1] if found else ""
+        if not env_file.NAME.search(name) or (self.workspace.copy / name).exists():
+            return False
+        files.write(self.workspace.copy / name, "")
+        text = f"{name} is asked for and is not there: its variables are given without it"
+        self.record.notice("empty-file", text)
         return True
 
     def _fails(self, finished: shell.Finished) -> StepFailed | InputNeeded:

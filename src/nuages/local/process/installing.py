@@ -40,6 +40,8 @@ class Plan:
     build_bounds: tuple[tuple[str, str], ...] = ()
     """Requirements whose source builds only with older tools, and the bound on these."""
     notices: tuple[str, ...] = ()
+    insists: bool = False
+    """The project's own pins are among the overrides."""
     constraints: tuple[str, ...] = ()
     """Versions that are there already, and stay."""
 

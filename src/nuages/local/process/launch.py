@@ -163,7 +163,8 @@ class Launch:
     def _importer(self, builder: Builder, environment: Environment, beside: Services) -> Importer:
         place = self._place(beside)
         values = self._values(place)
-        manage = self.request.project.manage_dir.value
+        project = self.request.project
+        manage = project.manage_dir.value
 
         def site(values: tuple[Value, ...]) -> Site:
             return self._site(environment, values)
@@ -178,6 +179,7 @@ class Launch:
             site,
             self._sources,
             self.workspace.inside(manage),
+            tuple(v.name for v in (*project.contract, *project.elsewhere)),
         )
 
     def _place(self, beside: Services) -> Place:

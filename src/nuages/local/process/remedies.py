@@ -122,6 +122,16 @@ def _pymysql(plan: Plan, _: re.Match[str]) -> Plan:
     return after.noting("mysqlclient would need MySQL's headers to build: PyMySQL stands in")
 
 
+def _pycryptodome(plan: Plan, _: re.Match[str]) -> Plan:
+    """Its drop-in replacement: https://www.pycryptodome.org/src/introduction."""
+    if "pycrypto" in plan.excluded:
+        return plan
+    after = replace(
+        plan, lines=(*plan.lines, "pycryptodome"), excluded=(*plan.excluded, "pycrypto")
+    )
+    return after.noting("pycrypto, left by its authors, does not build here: pycryptodome is used")
+
+
 def _one_pin(plan: Plan, match: re.Match[str]) -> Plan:
     """The newer of two pins that a project has for one package, and no installer can meet."""
     name, pins = named(match["name"]), sorted((match["one"], match["other"]), key=_order)
@@ -152,7 +162,7 @@ def _order(version: str) -> Version:
 
 
 def _pip(plan: Plan, match: re.Match[str]) -> Plan:
-    if plan.tool == "pip" or plan.whole:
+    if plan.tool == "pip" or plan.whole or plan.insists:
         return plan
     return replace(plan, tool="pip").noting(f"uv refuses what pip takes ({match[0].strip()[:90]})")
 
@@ -208,6 +218,7 @@ REMEDIES: tuple[Remedy, ...] = (
     Remedy(
         "mysqlclient-source", r"failed to build[: ]*`?mysqlclient|mysql_config.*not found", _pymysql
     ),
+    Remedy("pycrypto-source", r"failed to build[: ]*`?pycrypto(?![\w-])", _pycryptodome),
     Remedy("old-source", _OLD_SOURCE, _older_setuptools),
     Remedy(
         "pinned-twice",

@@ -9,7 +9,7 @@ from typing import Any
 
 from nuages.errors import InputNeeded
 from nuages.local.engine import Origin, Value
-from nuages.local.process import keys, stand_ins, wired
+from nuages.local.process import guesses, keys, stand_ins, wired
 from nuages.local.process.stand_ins import Place
 from nuages.model import Deployment
 from nuages.project.facts import Project, Variable
@@ -21,6 +21,7 @@ SHELL = re.compile(
 """Variables of the caller's shell that must not reach the site."""
 STEERING = re.compile(r"DEBUG$|ALLOWED_HOSTS?$|TRUSTED_ORIGINS$|(SSL|HTTPS)_REDIRECT$|HSTS")
 
+MADE_UP = "made up; its service does not work here"
 _SECURE = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
 _OFF = dict.fromkeys(_SECURE, "False") | {"SECURE_HSTS_SECONDS": "0"}
 PLAIN_HTTP = {
@@ -148,18 +149,14 @@ def _required(variable: Variable, sources: Sources, place: Place) -> Value | Non
     if text is not None:
         return Value(name, text, "stand-in")
     if stand_ins.is_made_up(variable):
-        return Value(
-            name,
-            stand_ins.made_up(name, place),
-            "stand-in",
-            "made up; its service does not work here",
-        )
+        return Value(name, stand_ins.made_up(name, place), "stand-in", MADE_UP)
     key = keys.shaped(name, place.random, place.pair)  # a public one, which is no secret
     if key is not None:
-        return Value(name, key, "stand-in", "made up; its service does not work here")
+        return Value(name, key, "stand-in", MADE_UP)
     if sources.example.get(name):
         return Value(name, sources.example[name], "stand-in")
-    return None
+    guess = guesses.guess(name, place)
+    return Value(name, guess, "stand-in", MADE_UP) if guess is not None else None
 
 
 def completed(

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from nuages.local.process import outgrown
+
+LOG = 'ImproperlyConfigured: Router with basename "product" is already registered. Please …'
+
+
+def test_a_release_that_refuses_what_an_unpinned_project_does_is_taken_back() -> None:
+    line, why = outgrown.older(LOG, {"djangorestframework": ">=3.12"})
+    assert line == "djangorestframework<3.15"
+    assert "basename" in why
+
+
+def test_a_pin_and_another_failure_are_left_alone() -> None:
+    assert outgrown.older(LOG, {"djangorestframework": "==3.15.1"}) == ("", "")
+    assert outgrown.older("KeyError: 'basename'", {}) == ("", "")
