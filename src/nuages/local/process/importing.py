@@ -76,9 +76,9 @@ class Importer:
         older = self._older_django(log)
         if older:
             return older, "django-held", f"an installed package does not run on the newest: {older}"
-        line, text = outgrown.older(log, self.builder.dependencies.packages)
-        if line:
-            return line, "outgrown", text
+        below, why = outgrown.older(log, self.builder.dependencies.packages)
+        if below:
+            return below, "outgrown", why
         name = missing.module(log)
         if not name or missing.is_own(name, self._roots()):
             return "", "", ""
