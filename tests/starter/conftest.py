@@ -63,6 +63,10 @@ def made(folder: Path, python: str) -> Made:
     return Made(root, {**kept, "PATH": path, "UV_PYTHON": str(found[python]), "NO_COLOR": "1"})
 
 
+def _nobody(_: object) -> None:
+    """Is told, and does nothing with it."""
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """The URL of an empty database; its server runs until the last test of the file ends."""
@@ -73,13 +77,14 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 
     def postgresql() -> tuple[shell.Process, str]:
         data, log = folder / "postgresql", folder / "postgresql.log"
-        starter = postgres.Starter(UV, "3.13", folder, data, log, key, os.environ, lambda _: None)
+        place, told = (folder, data, log, key), (_nobody, _nobody)
+        starter = postgres.Starter(UV, "3.13", *place, os.environ, *told)
         server = starter.start((), PASSWORD)
         return server.process, server.url("postgres")
 
     def mariadb() -> tuple[shell.Process, str]:
         data, log = folder / "mariadb", folder / "mariadb.log"
-        return mysql.Starter(data, log, key, os.environ).start("app", PASSWORD)
+        return mysql.Starter(data, log, key, os.environ, _nobody).start("app", PASSWORD)
 
     def url(kind: str) -> str:
         if kind not in urls:

@@ -22,7 +22,7 @@ from nuages.steps.step import Await, Keep, Probe, Request, Run, Step, Upload, Wa
 from nuages.targets.target import Client
 
 POLL, GROWTH = 2.0, 1.3
-"""Seconds between two looks at something long-running; the first ones come faster."""
+"""Seconds between two looks at something long-running at most, and how the first ones slow down."""
 
 
 class Listener(Protocol):

@@ -162,11 +162,19 @@ def demand(finished: Finished, title: str, hint: str = "", reason: str = "") -> 
     raise StepFailed(message, hint=hint, reason=reason, detail=finished.tail())
 
 
-def spawn(name: str, call: Call, log: Path) -> tuple[Process, subprocess.Popen[str]]:
-    """Start a program that runs on, in a session of its own, writing straight to its log."""
-    with log.open("a", encoding="utf-8") as stream:
+def spawn(
+    name: str, call: Call, log: Path, begun: Callable[[Process], None] | None = None
+) -> tuple[Process, subprocess.Popen[str]]:
+    """Start a program that runs on, in a session of its own, writing straight to its log.
+
+    ``begun`` is told of it before anything can interrupt, so that it can be stopped then.
+    """
+    with log.open("a", encoding="utf-8") as stream, signals.postponed():
         child = started(call, subprocess.DEVNULL, stream.fileno())
-    return Process(name, child.pid, birth(child.pid), log), child
+        process = Process(name, child.pid, birth(child.pid), log)
+        if begun:
+            begun(process)
+    return process, child
 
 
 def alive(process: Process) -> bool:

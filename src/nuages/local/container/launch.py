@@ -45,7 +45,7 @@ class Launch:
             files.remove(log)
         values = self._variables.assigned(self._variables.place())
         self._variables.keep(values, self.project)
-        self.record.started([])
+        self.record.started()
         self._tls()
         deployment = self._build(self.request.deployment)
         values, facts = self._import(values)
@@ -194,7 +194,7 @@ class Launch:
             raise self._does_not_start(finished)
         del self._reserved
         self.record.address = self._address
-        self.record.started([])
+        self.record.started()
         fresh = {v.name: v for v in self._variables.assigned(self._variables.place())}
         after = tuple(fresh.get(v.name, v) for v in values)
         self._variables.keep(after, self.project)
@@ -216,8 +216,8 @@ class Launch:
         for container in self.project.containers():
             name = container.removeprefix(f"{self.project.name}-")
             call = self.project.logs(container, "--follow")
-            process, _ = shell.spawn(name, call, self.workspace.logs / f"{name}.log")
-            self.record.started([process])
+            log = self.workspace.logs / f"{name}.log"
+            shell.spawn(name, call, log, self.record.started)
 
     def _documented(self, deployment: Deployment) -> None:
         """What the project runs at a release beyond its migrations; a failure is told."""

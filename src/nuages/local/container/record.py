@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nuages.effects.shell import Process
@@ -18,8 +17,8 @@ _PLAIN = "plain http: the redirect to https, HSTS and Secure cookies are off (--
 class ContainerRecord(Record):
     """The processes are those that follow the containers' logs."""
 
-    def started(self, processes: Iterable[Process]) -> None:
-        self.processes += [process for process in processes if process not in self.processes]
+    def started(self, *processes: Process) -> None:
+        self.processes += processes
         state.write(self.workspace.state, ENGINE, self.address, self.processes)
 
     def differ(self, values: tuple[Value, ...], *, tls: bool) -> None:

@@ -142,11 +142,9 @@ class Launch:
         return f"{self._scheme}://{HOST}:{self._port}"
 
     def _services(self) -> Services:
-        beside = Services(self.request, self.workspace, self.uv, sys.executable, self.tools)
-        try:
-            beside.start()
-        finally:
-            self.record.started(beside.started)
+        tools = self.uv, sys.executable, self.tools
+        beside = Services(self.request, self.workspace, *tools, self.record.started)
+        beside.start()
         for text in beside.differences:
             self.record.difference(text)
         return beside
@@ -155,10 +153,7 @@ class Launch:
         """Only migrations say which extensions they create, and these are read by Django."""
         self.record.forget(beside.started)
         with self.request.listener.step("Start a PostgreSQL with what the migrations create"):
-            try:
-                beside.restart(extensions)
-            finally:
-                self.record.started(beside.started)
+            beside.restart(extensions)
 
     def _importer(self, builder: Builder, environment: Environment, beside: Services) -> Importer:
         place = self._place(beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Starter:
     log: Path
     key: str
     environment: Mapping[str, str]
+    begun: Callable[[Process], None]
 
     def start(self, database: str, password: str) -> tuple[Process, str]:
         """The server and the URL of its database."""
@@ -52,9 +53,9 @@ class Starter:
         setup = data / "nuages-setup.sql"
         files.write_secret(setup, _setup(database, password))
         accounts.give(setup, account)
-        process, _ = shell.spawn(
-            "mysql", self._server(server, data, port, setup, account), self.log
-        )
+        call = self._server(server, data, port, setup, account)
+        files.remove(self.log)  # an earlier server was ready for connections too
+        process, _ = shell.spawn("mysql", call, self.log, self.begun)
         ready = clock.until(lambda: is_ready(_text(self.log)) or not shell.alive(process), 60)
         setup.unlink(missing_ok=True)
         if not ready or not shell.alive(process):

@@ -93,6 +93,7 @@ class Starter:
     key: str
     environment: Mapping[str, str]
     line: Callable[[str], None]
+    begun: Callable[[Process], None]
 
     def programs(self, extensions: tuple[str, ...]) -> Programs:
         """PostgreSQL from the wheel, or the system's where extensions are wanted."""
@@ -135,7 +136,8 @@ class Starter:
         _evict(data, self.log)
         port = network.any_port()
         argv = (programs.program("postgres"), "-D", str(data), *_options(port, data))
-        process, _ = shell.spawn("postgresql", self._call(argv, data, account), self.log)
+        call = self._call(argv, data, account)
+        process, _ = shell.spawn("postgresql", call, self.log, self.begun)
         server = Server(process, port, password, programs, data)
         if not clock.until(lambda: _ready(data, process), 60) or not shell.alive(process):
             shell.stop(process)

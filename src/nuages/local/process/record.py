@@ -31,9 +31,9 @@ class Record:
         if text not in self.differences:
             self.differences.append(text)
 
-    def started(self, processes: Iterable[Process]) -> None:
+    def started(self, *processes: Process) -> None:
         """Write down what runs, before anything else can fail."""
-        self.processes += [process for process in processes if process not in self.processes]
+        self.processes += processes
         state.write(self.workspace.state, "process", self.address, self.processes)
 
     def forget(self, processes: Iterable[Process]) -> None:
@@ -45,6 +45,5 @@ class Record:
         """Start a process of the site, with a log of its own: what an earlier one said is gone."""
         log = self.workspace.logs / f"{name}.log"
         files.remove(log)  # or an earlier failure would explain what happens now
-        process, _ = shell.spawn(name, call, log)
-        self.started([process])
+        process, _ = shell.spawn(name, call, log, self.started)
         return process

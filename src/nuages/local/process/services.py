@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,8 @@ class Services:
     uv: str
     python: str
     environment: Mapping[str, str]
+    begun: Callable[[Process], None]
+    """Is told of each server as it is started."""
     started: list[Process] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     database: str = ""
@@ -108,18 +110,18 @@ class Services:
             self.key,
             self.environment,
             self.request.listener.line,
+            self._begun,
         )
         server = self.server = starter.start(extensions, self._password())
-        self.started.append(server.process)
         starter.create(server, name)
         self.database = server.url(name)
         self.differences.append(f"PostgreSQL {server.version} runs here, for this project alone")
 
     def _mysql(self, name: str) -> None:
         log = self.workspace.logs / "mysql.log"
-        starter = mysql.Starter(self.workspace.home / "mysql", log, self.key, self.environment)
-        process, self.database = starter.start(name, self._password())
-        self.started.append(process)
+        place = self.workspace.home / "mysql", log, self.key
+        starter = mysql.Starter(*place, self.environment, self._begun)
+        _, self.database = starter.start(name, self._password())
         self.differences.append("MySQL runs here, for this project alone")
 
     def _redis(self) -> None:
@@ -136,8 +138,11 @@ class Services:
             return
         log = self.workspace.logs / "redis.log"
         folder = self.workspace.data / "redis"
-        process, self.redis = redis.start(server, folder, log, self.environment)
+        _, self.redis = redis.start(server, folder, log, self.environment, self._begun)
+
+    def _begun(self, process: Process) -> None:
         self.started.append(process)
+        self.begun(process)
 
 
 def _identifier(name: str) -> str:
