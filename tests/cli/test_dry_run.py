@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,45 @@ def test_another_project_is_another_answer(site: Path) -> None:
 
     assert "projects/first-1910" in dry(site, GOOGLE_CLOUD_PROJECT="first-1910")
     assert "projects/other-1910" in dry(site, GOOGLE_CLOUD_PROJECT="other-1910")
+
+
+def test_what_is_remembered_does_not_hide_that_the_engine_has_stopped(
+    site: Path, tmp_path: Path
+) -> None:
+    address = tmp_path / "engine.sock"
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    docker = bin_ / "docker"
+    # It answers as the program does, for as long as the engine's socket does.
+    docker.write_text(
+        f'#!/bin/sh\n[ "$1" = context ] && echo unix://{address}\n'
+        f'[ "$1" = context ] || [ -e {address}.up ]\n'
+    )
+    docker.chmod(0o755)
+    path = f"{bin_}:{os.environ['PATH']}"
+    up = Path(f"{address}.up")
+
+    def asked(**more: str) -> str:
+        return dry(site, "--builder", "auto", PATH=path, **more)
+
+    with socket.socket(socket.AF_UNIX) as engine:
+        engine.bind(str(address))
+        engine.listen(8)
+        up.touch()
+        first = asked()
+        assert "docker push" in first
+        docker.write_text("#!/bin/sh\nexit 1\n")  # nobody asks it: the answer is remembered
+        assert asked() == first
+    assert "docker push" not in asked()
+
+
+def test_a_program_that_has_come_or_gone_is_seen(site: Path, tmp_path: Path) -> None:
+    for name in ("both", "one"):
+        (tmp_path / name).mkdir()
+    for place in ("both/terraform", "both/tofu", "one/tofu"):
+        (tmp_path / place).write_text("#!/bin/sh\n")
+        (tmp_path / place).chmod(0o755)
+    path = f"{tmp_path / 'both'}:/usr/bin:/bin"
+    assert "terraform init" in dry(site, PATH=path)
+    (tmp_path / "both/terraform").unlink()
+    assert "tofu init" in dry(site, PATH=path)

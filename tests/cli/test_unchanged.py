@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,17 @@ def test_what_git_begins_to_track_is_a_change(site: Path) -> None:
     assert unchanged.answer(["check"])
     subprocess.run(["git", "add", "--force", ".env"], cwd=site, check=True)
     assert unchanged.answer(["check"]) is None
+
+
+def test_an_engine_is_asked_whether_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "engine.sock"
+    with socket.socket(socket.AF_UNIX) as engine:
+        engine.bind(str(path))
+        engine.listen()
+        assert unchanged.listens(f"unix://{path}")
+    with pytest.raises(ConnectionRefusedError):
+        unchanged.listens(f"unix://{path}")
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        assert unchanged.listens(f"tcp://127.0.0.1:{engine.getsockname()[1]}")
+    assert unchanged.listens("")
+    assert not unchanged.listens("ssh://elsewhere")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nuages.errors import UsageError
 from nuages.local import env_file
+from nuages.text import Location
 
 
 def test_reads_what_people_write() -> None:
@@ -49,3 +50,27 @@ def test_examples_say_what_is_no_placeholder(tmp_path: Path) -> None:
     (tmp_path / "sample.env.broken").write_text("no line of this kind\n")
     assert env_file.examples(tmp_path) == {"A": "1"}
     assert env_file.examples(tmp_path / "absent") == {}
+
+
+@pytest.mark.parametrize(
+    ("made", "says", "hint"),
+    [
+        ("nothing", "is not there", "beside it there is .env.example"),
+        ("folder", "is a folder", "Name the file in it"),
+        ("bytes", "cannot be read as text", "in UTF-8"),
+    ],
+)
+def test_a_named_file_that_cannot_be_read_says_why(
+    tmp_path: Path, made: str, says: str, hint: str
+) -> None:
+    (tmp_path / ".env.example").touch()
+    path = tmp_path / ".env.production"
+    if made == "folder":
+        path.mkdir()
+    if made == "bytes":
+        path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError) as raised:
+        env_file.read(path)
+    assert says in raised.value.message
+    assert hint in raised.value.hint
+    assert raised.value.location == Location(str(path))

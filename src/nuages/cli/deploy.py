@@ -124,7 +124,8 @@ def _builder(wanted: str, *, dry_run: bool, as_json: bool) -> Builder:
 def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
     """Print the steps; to no terminal what is printed is remembered until something changes.
 
-    Not where no engine answers just now: one may the next time, and no file tells of it.
+    Not where no engine answers just now: one may the next time, and no file tells of it. Where
+    one does, what is remembered holds for as long as it does.
     """
     from nuages.deploy.dry_run import planned
 
@@ -142,8 +143,10 @@ def _dry_run(found: Site, extra: dict[str, Any], *, as_json: bool) -> None:
     context = click.get_current_context()
     argv = context.find_root().obj
     print(text)
-    if argv and (context.params["builder"] != "auto" or release.builder == "local"):
-        unchanged.keep(argv, str(found.reading.root), before, text)
+    chosen = context.params["builder"] == "auto"
+    engine = tools.engine() if chosen and release.builder == "local" else ""
+    if argv and (engine or not chosen):
+        unchanged.keep(argv, str(found.reading.root), before, text, engine)
 
 
 def _lines(stages: Iterable[PlannedStage]) -> Iterator[str]:

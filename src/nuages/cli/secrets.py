@@ -126,12 +126,9 @@ def _asked(name: str | None) -> dict[str, str]:
 
 
 def _from_file(path: Path, name: str | None, known: Mapping[str, bool]) -> dict[str, str]:
-    from nuages.local.env_file import PLACEHOLDER, parse
+    from nuages.local.env_file import PLACEHOLDER, read
 
-    try:
-        found = parse(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
+    found = read(path)
     taken: dict[str, str] = {}
     for each, value in found.items():
         why = _ignored(each, value, name, known, bool(PLACEHOLDER.search(value)))

@@ -9,6 +9,7 @@ else, so it imports little.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -19,6 +20,8 @@ SKIPPED = frozenset({".git", ".nuages", ".venv", "venv", "node_modules", "__pyca
 """At most what ``Tree.open`` skips."""
 ENVIRONMENT = ("_PROJECT", "DOCKER_HOST", "DOCKER_CONTEXT", "PATH", "NO_COLOR")
 """What the steps of a release depend on beside the files: the ends of names of variables."""
+PROGRAMS = ("docker", "terraform", "tofu")
+"""What those steps are done with: one that comes or goes is another answer."""
 OWN = __file__.rpartition("/cli/")[0]
 
 
@@ -27,20 +30,43 @@ def answer(argv: list[str]) -> str | None:
     try:
         with open(_mark(argv), encoding="utf-8") as stream:
             kept = json.load(stream)
-        return str(kept["said"]) if kept["state"] == state(kept["root"]) else None
+        holds = listens(kept["engine"]) and kept["state"] == state(kept["root"])
+        return str(kept["said"]) if holds else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep(argv: list[str], root: str, before: str, said: str) -> None:
-    """Remember an answer, if nothing was changed since the state ``before`` it was looked for."""
+def listens(engine: str) -> bool:
+    """Whether somebody listens at the address of an engine; empty: none is needed.
+
+    False also where that cannot be told by a look alone (``ssh://``). By the module below
+    ``socket``, whose import takes as long as everything else here.
+    """
+    import _socket
+
+    kind, _, place = engine.partition("://")
+    families = {"unix": _socket.AF_UNIX, "tcp": _socket.AF_INET}
+    if kind not in families:
+        return not engine
+    host, _, port = place.rpartition(":")
+    with contextlib.closing(_socket.socket(families[kind], _socket.SOCK_STREAM)) as client:
+        client.settimeout(1)
+        client.connect(place if kind == "unix" else (host, int(port)))
+    return True
+
+
+def keep(argv: list[str], root: str, before: str, said: str, engine: str = "") -> None:
+    """Remember an answer, if nothing was changed since the state ``before`` it was looked for.
+
+    It holds for as long as somebody listens at the address ``engine``; see ``listens``.
+    """
     from pathlib import Path
 
     from nuages.effects.files import write_secret
 
     if before != state(root):
         return
-    kept = {"root": _absolute(root), "state": before, "said": said}
+    kept = {"root": _absolute(root), "state": before, "said": said, "engine": engine}
     try:
         write_secret(Path(_mark(argv)), json.dumps(kept))
     except OSError:
@@ -99,10 +125,18 @@ def _absolute(path: str) -> str:
     return os.path.abspath(path)
 
 
+def _programs() -> Iterator[str]:
+    """Where each program is, as `shutil.which` finds it."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    for name in PROGRAMS:
+        places = (os.path.join(folder, name) for folder in folders)
+        yield next((place for place in places if os.access(place, os.X_OK)), "")
+
+
 def _mark(argv: list[str]) -> str:
     named = sorted(item for item in os.environ.items() if item[0].endswith(ENVIRONMENT))
-    seen = named if argv[0] == "deploy" else []
-    asked = [os.getcwd(), argv, seen, sys.stdout.isatty() if seen else None]
+    seen = [named, list(_programs()), sys.stdout.isatty()] if argv[0] == "deploy" else None
+    asked = [os.getcwd(), argv, seen]
     key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return f"{home}/nuages/{argv[0]}/{key}.json"

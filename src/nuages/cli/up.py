@@ -151,14 +151,9 @@ def _told(running: Running, proof: Proof) -> dict[str, Any]:
 
 
 def _values(env_file: Path | None) -> dict[str, str]:
-    from nuages.local.env_file import parse
+    from nuages.local.env_file import read
 
-    if env_file is None:
-        return {}
-    try:
-        return parse(env_file.read_text(encoding="utf-8"), str(env_file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{env_file} cannot be read: {error}") from error
+    return {} if env_file is None else read(env_file)
 
 
 def _asker(as_json: bool) -> Callable[[Variable], str] | None:

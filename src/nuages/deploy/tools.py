@@ -76,6 +76,16 @@ def no_engine() -> ToolMissing | None:
     return None if answer.ok else _no_engine("No Docker engine answers here", "no-docker-engine")
 
 
+def engine() -> str:
+    """The address of this machine's engine, such as ``unix:///run/docker.sock``; empty: unknown.
+
+    https://docs.docker.com/engine/manage-resources/contexts/
+    """
+    asked = ("docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
+    answer = shell.run(Call(asked), timeout=_ANSWERS) if shell.which("docker") else None
+    return answer.text.strip() if answer is not None and answer.ok else ""
+
+
 def _no_engine(message: str, reason: str) -> ToolMissing:
     hint = (
         "Install and start one (https://docs.docker.com/get-docker/), or let the cloud build the "

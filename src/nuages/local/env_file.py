@@ -12,6 +12,30 @@ from nuages.text import Location
 _LINE = re.compile(r"^(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(?P<value>.*)$")
 
 
+def read(path: Path) -> dict[str, str]:
+    """The values in a file that somebody has named. Raises UsageError where it cannot be read."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError as error:
+        why, hint = "is not there", "Name a file of NAME=value lines"
+        there = sorted(near.name for near in path.parent.glob(".env*") if near.is_file())
+        hint += f"; beside it there is {', '.join(there)}." if there else "."
+        raise _unreadable(path, why, hint) from error
+    except IsADirectoryError as error:
+        raise _unreadable(path, "is a folder", "Name the file in it.") from error
+    except PermissionError as error:
+        raise _unreadable(path, "may not be read", f"`ls -l {path}` shows by whom.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "It should be a text file, in UTF-8, of NAME=value lines."
+        raise _unreadable(path, "cannot be read as text", hint) from error
+
+
+def _unreadable(path: Path, why: str, hint: str) -> UsageError:
+    return UsageError(
+        f"the file {why}", location=Location(str(path)), hint=hint, reason="no-env-file"
+    )
+
+
 def parse(text: str, path: str) -> dict[str, str]:
     """The values in a file; a line that is none of them is an error that names it."""
     values: dict[str, str] = {}

@@ -126,9 +126,20 @@ def _volumes(template: Json, container: Json, secret: Secret) -> tuple[dict[str,
         volume, path = volumes[mount["name"]], mount["mountPath"].rstrip("/")
         if "secret" in volume:
             files.update(_secret_files(volume["secret"], path, secret))
-        elif "emptyDir" in volume or "gcs" in volume:
+        elif "gcs" in volume:
+            in_memory[path] = _owner(volume["gcs"].get("mountOptions", []))
+        elif "emptyDir" in volume:
             in_memory[path] = "rw,mode=1777"
     return files, {"Tmpfs": in_memory} if in_memory else {}
+
+
+def _owner(options: list[str]) -> str:
+    """Whose a mounted bucket is: root's, whom alone it lets write, unless its options say so.
+
+    https://cloud.google.com/run/docs/configuring/services/cloud-storage-volume-mounts
+    """
+    said = dict(option.partition("=")[::2] for option in options)
+    return f"rw,uid={said.get('uid', 0)},gid={said.get('gid', 0)},mode={said.get('dir-mode', 755)}"
 
 
 def _secret_files(source: Json, folder: str, secret: Secret) -> dict[str, File]:

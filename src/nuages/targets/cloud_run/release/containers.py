@@ -65,10 +65,12 @@ def _joined(value: str, extra: list[str]) -> str:
     return ",".join(dict.fromkeys([*value.split(","), *extra]))
 
 
-def volumes(outputs: Outputs, mount: str | None) -> tuple[list[Any], list[Any]]:
-    """The volumes of a process and where each is mounted."""
+def volumes(deployment: Deployment, outputs: Outputs) -> tuple[list[Any], list[Any]]:
+    """The volumes of a process, be it web, worker or job, and where each is mounted."""
     made: list[Any] = []
     places: list[Any] = []
+    storage = deployment.storage
+    mount = storage.mount if storage is not None and storage.kind == "gcs" else None
     bucket = outputs.get("infrastructure", "buckets", "media")
     if mount is not None:
         options = {"bucket": bucket or outputs.text("infrastructure", "buckets", "media")}

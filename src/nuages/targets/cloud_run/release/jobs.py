@@ -28,7 +28,7 @@ _OWN = ("template", "labels", "annotations", "launchStage", "binaryAuthorization
 def renewed(
     deployment: Deployment, places: Places, name: str, names: Sequence[str]
 ) -> tuple[Stage, ...]:
-    """Give some jobs the new image and environment; the rest of them is Terraform's."""
+    """Give some jobs the new image, environment and volumes; the rest is Terraform's."""
     return (
         Stage(f"{name}:look", "Look at the jobs", lambda _: [_look(places, job) for job in names]),
         Stage(
@@ -56,6 +56,7 @@ def _renewal(deployment: Deployment, places: Places, job: str, outputs: Outputs)
     container = {**next(iter(task.get("containers", ())), {})}
     container["image"] = outputs.text("image")
     container["env"] = containers.variables(deployment, places, outputs, given)
+    task["volumes"], container["volumeMounts"] = containers.volumes(deployment, outputs)
     template = {**found.get("template", {}), "template": {**task, "containers": [container]}}
     kept = {name: found[name] for name in _OWN if name in found}
     return Request(

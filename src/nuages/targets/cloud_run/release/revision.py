@@ -53,8 +53,7 @@ def template(
     """The whole template: nothing of an earlier revision is taken over."""
     found = values(deployment)
     web = found["web"]
-    mount = (found.get("storage") or {}).get("mount")
-    made, mounted = containers.volumes(outputs, mount)
+    made, mounted = containers.volumes(deployment, outputs)
     given = containers.variables(deployment, places, outputs, web)
     hosts = containers.with_hosts(given, found["wiring"], outputs)
     whole = {

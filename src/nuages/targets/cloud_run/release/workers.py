@@ -67,7 +67,7 @@ def _template(
     outputs: Outputs,
 ) -> dict[str, Any]:
     places = Places.of(deployment, release.account)
-    made, mounted = containers.volumes(outputs, _mount(deployment))
+    made, mounted = containers.volumes(deployment, outputs)
     container: dict[str, Any] = {
         "image": outputs.text("image"),
         "command": list(worker["command"]),
@@ -82,8 +82,3 @@ def _template(
         **containers.network(outputs),
     }
     return template | ({"volumes": made} if made else {})
-
-
-def _mount(deployment: Deployment) -> str | None:
-    found: str | None = (values(deployment).get("storage") or {}).get("mount")
-    return found

@@ -124,6 +124,7 @@ resource "google_cloud_run_v2_job" "this" {
     ignore_changes = [
       template[0].template[0].containers[0].image,
       template[0].template[0].containers[0].env,
+      template[0].template[0].containers[0].volume_mounts,
       template[0].template[0].volumes,
       client,
       client_version,
