@@ -102,6 +102,8 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     purpose: Literal["migrate", "superuser", "db-init", "schedule", "other"] = "other"
+    retries: int = 0
+    """How often it is begun again after it has failed."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,10 @@ class Storage:
 @dataclass(frozen=True)
 class Network:
     ingress: Literal["all", "internal", "load-balancer"]
+    public: bool = True
+    """Everybody whom ``ingress`` lets through may call the site; else accounts that may."""
+    callers: tuple[str, ...] = ()
+    """Those accounts, by the target's own names."""
     vpc: str | None = None
     subnets: tuple[str, ...] = ()
     egress: Literal["private-ranges", "all"] = "private-ranges"
@@ -236,6 +242,7 @@ class Deployment:
     media_url: str
     cdn: bool = False
     waf: bool = False
+    waf_rate: int | None = None  # requests a minute of one address
     contract: tuple[EnvironmentVariable, ...] = ()
     observability: Observability = field(default_factory=Observability)
     account: str = ""  # the cloud's own project or account; empty: whoever deploys says it

@@ -18,7 +18,7 @@ from nuages.cli.output import plain, print_json, stderr
 from nuages.cli.progress import Progress
 from nuages.cli.reading import Reading
 from nuages.effects.signals import interrupting
-from nuages.errors import ProofFailed, UsageError
+from nuages.errors import ProofFailed
 from nuages.local.engine import Engine, Request, Running
 from nuages.local.engines import choose
 from nuages.local.prober import prove

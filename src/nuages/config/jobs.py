@@ -109,6 +109,7 @@ def _schedules(inputs: Inputs, secrets: tuple[str, ...], taken: set[str]) -> Ite
             memory=resources.memory or MEMORY,
             timeout=section.timeout or TIMEOUT,
             schedule=section.cron,
+            retries=section.retries or 0,
             purpose="schedule",
         )
 

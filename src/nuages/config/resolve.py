@@ -66,7 +66,8 @@ def _deployment(inputs: Inputs) -> Deployment:
         static_url=_url(inputs.project.static.value.url, "/static/"),
         media_url=_media_url(inputs),
         cdn=said.static == "bucket+cdn" if said.cdn is None else said.cdn,
-        waf=bool(said.waf),
+        waf=said.waf is not None,
+        waf_rate=said.waf.requests_per_minute if said.waf else None,
         contract=_contract(inputs),
         observability=_observability(inputs, web),
         secrets_rotation=said.secrets_rotation,
@@ -100,6 +101,8 @@ def _network(inputs: Inputs) -> Network:
     said = inputs.network
     return Network(
         ingress=inputs.manifest.ingress or "all",
+        public=inputs.manifest.access != "private",
+        callers=inputs.manifest.callers or (),
         vpc=said.vpc,
         subnets=said.subnets or (),
         egress=said.egress or "private-ranges",
@@ -114,6 +117,8 @@ def _observability(inputs: Inputs, web: Service) -> Observability:
     said = inputs.observability
     usual = web.readiness.path if web.readiness else "/"
     check = said.uptime_check
+    if check is not None:
+        _demand_way_in(inputs)
     return Observability(
         traces=bool(said.traces),
         error_reporting=bool(said.error_reporting),
@@ -121,6 +126,15 @@ def _observability(inputs: Inputs, web: Service) -> Observability:
         alerts=(said.alerts.email or ()) if said.alerts else (),
         dashboard=bool(said.dashboard),
     )
+
+
+def _demand_way_in(inputs: Inputs) -> None:
+    """Raises ConfigError where what asks from outside would only ever be refused."""
+    said = inputs.manifest
+    shut = "access: private" if said.access == "private" else "ingress: internal"
+    if said.access == "private" or said.ingress == "internal":
+        message = f"asks from outside, where {shut} lets nobody in"
+        raise inputs.error(("observability", "uptime_check"), message, "remove one of the two")
 
 
 def _url(found: str | None, usual: str) -> str:

@@ -255,3 +255,9 @@ REDIS = Kind(
     "Instance",
     "projects/{project}/locations/{region}/instances/{name}",
 )
+VALKEY = Kind(
+    "google_memorystore_instance",
+    "redis.v1",  # no document of Memorystore's own API comes with the client
+    "Instance",
+    "projects/{project}/locations/{location}/instances/{instance_id}",
+)

@@ -22,6 +22,7 @@ SWITCHES = (
     *("standby", "flags", "socket", "replica", "mount", "cdn", "waf", "cpu_always_on", "idle"),
     *("schedules", "traces", "errors", "uptime", "alerts", "dashboard", "rotation", "budget"),
     *("perimeter", "labels", "vpc", "connector", "egress", "start_delay", "staging", "halves"),
+    *("private", "rate", "large", "retries"),
 )
 AXES: Mapping[str, tuple[str, ...]] = {
     "database": tuple(DATABASES),
@@ -73,7 +74,7 @@ def yaml(row: Mapping[str, str]) -> str:
         database["flags"] = {"log_statement": "none", "work_mem": "8192"}
     cache = {"type": row["cache"]}
     if row["cache"] != "none":
-        cache |= {"high_availability": on("replica")}
+        cache |= {"high_availability": on("replica"), "size": "5gb" if on("large") else "1gb"}
     storage = dict(STORAGES[row["storage"]])
     if on("mount") and row["storage"] != "none":
         storage["mount"] = "/app/media"
@@ -88,11 +89,13 @@ def yaml(row: Mapping[str, str]) -> str:
         "static": STATIC[row["static"]],
         "ingress": row["ingress"],
         "cdn": on("cdn"),
-        "waf": on("waf"),
+        "waf": {"requests_per_minute": 600} if on("waf") and on("rate") else on("waf"),
+        **({"access": "private", "callers": ["group:a@example.com"]} if on("private") else {}),
         "observability": {
             "traces": on("traces"),
             "error_reporting": on("errors"),
-            "uptime_check": on("uptime"),
+            # Nobody outside may ask what is closed: nuages.yaml refuses both together.
+            "uptime_check": on("uptime") and not on("private") and row["ingress"] != "internal",
             "alerts": {"email": ["team@example.com"] if on("alerts") else []},
             "dashboard": on("dashboard"),
         },
@@ -131,7 +134,8 @@ def _rest(row: Mapping[str, str]) -> dict[str, object]:
     if row["release"] != "nobody":
         found[row["release"]] = {"repository": "jazz/my-site"}
     if row["schedules"] == "on":
-        found["schedules"] = {"clear": {"cron": "0 3 * * *", "command": "clearsessions"}}
+        clear = {"cron": "0 3 * * *", "command": "clearsessions"}
+        found["schedules"] = {"clear": {**clear, "retries": 2 if row["retries"] == "on" else 0}}
     if row["rotation"] == "on":
         found["secrets_rotation"] = "90d"
     if row["budget"] == "on":

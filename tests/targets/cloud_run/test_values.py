@@ -10,6 +10,7 @@ from golden_cases import PROJECTS
 
 from nuages.config.load import load
 from nuages.config.resolve import resolve
+from nuages.errors import ConfigError
 from nuages.project.detect import detect
 from nuages.project.tree import Tree
 from nuages.targets.cloud_run.infrastructure import infrastructure
@@ -125,3 +126,46 @@ def test_a_small_machine_admits_what_is_counted_on(yaml: str, connections: int |
     database = told(yaml)["database"]
     assert isinstance(database, dict)
     assert database["max_connections"] == connections
+
+
+@pytest.mark.parametrize(
+    ("size", "node"),
+    [("1gb", "SHARED_CORE_NANO"), ("3gb", "STANDARD_SMALL"), ("10gb", "HIGHMEM_MEDIUM")],
+)
+def test_valkey_gets_the_smallest_node_that_holds_what_was_asked_for(size: str, node: str) -> None:
+    found = told(f"cache:\n  type: valkey\n  size: {size}\n")["cache"]
+    assert found["node_type"] == node  # type: ignore[index]
+    assert "size_gb" not in found  # type: ignore[operator]
+
+
+def test_how_often_one_address_may_ask() -> None:
+    assert "waf_requests_per_minute" not in told("waf: true\n")
+    found = told("waf:\n  requests_per_minute: 300\n")
+    assert (found["waf"], found["waf_requests_per_minute"]) == (True, 300)
+
+
+@pytest.mark.parametrize("closed", ["domain: shop.example", "ingress: internal", "waf: true"])
+def test_what_nothing_outside_reaches_is_asked_by_a_job_inside(closed: str) -> None:
+    assert "nuages-probe" not in told("")["jobs"]  # type: ignore[operator]
+    job = told(f"{closed}\n")["jobs"]["nuages-probe"]  # type: ignore[index]
+    assert (job["egress"], job["calls"], job["secrets"]) == ("all", True, [])
+
+
+def test_callers_of_a_private_service() -> None:
+    said = "access: private\ncallers: ['group:team@example.com']\n"
+    assert told(said)["callers"] == ["group:team@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("callers: ['group:a@b.example']\n", "callers needs access: private"),
+        (
+            "access: private\nobservability:\n  uptime_check: true\n",
+            "observability/uptime_check: asks from outside, where access: private lets nobody in",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_refused(said: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        told(said)

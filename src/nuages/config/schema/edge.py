@@ -9,6 +9,10 @@ from pydantic import BeforeValidator, Field
 from nuages.config.schema.fields import Positive, Section, Text, Texts, UrlPath, matching
 
 
+def _on(written: object) -> object:
+    return {} if written is True else None if written is False else written
+
+
 class NetworkSection(Section):
     """The private network that database and cache are in."""
 
@@ -70,6 +74,17 @@ class DeployerSection(Section):
     )
 
 
+class WafSection(Section):
+    """What stands before the site and refuses attacks."""
+
+    requests_per_minute: Annotated[int, Field(ge=10, le=1_000_000)] | None = Field(
+        None, description="Of one address, before it gets 429. Default: the target's."
+    )
+
+
+Waf = Annotated[WafSection | None, BeforeValidator(_on)]
+
+
 class Alerts(Section):
     """Who is told when something is wrong."""
 
@@ -80,10 +95,6 @@ class UptimeCheck(Section):
     """A page that is asked for from outside, around the clock."""
 
     path: UrlPath | None = Field(None, description="Which page. Default: the readiness probe's.")
-
-
-def _on(written: object) -> object:
-    return {} if written is True else None if written is False else written
 
 
 class ObservabilitySection(Section):

@@ -12,6 +12,7 @@ _SHORT: Mapping[str, Mapping[str, Any]] = {
     "secrets": {"type": "array", "items": {"type": "string"}},
     "secrets_rotation": {"const": False},
     "uptime_check": {"type": "boolean"},
+    "waf": {"type": "boolean"},
 }
 """Short forms that the loader takes besides a mapping."""
 

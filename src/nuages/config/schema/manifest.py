@@ -16,6 +16,7 @@ from nuages.config.schema.edge import (
     NetworkSection,
     ObservabilitySection,
     TriggerSection,
+    Waf,
 )
 from nuages.config.schema.fields import (
     Duration,
@@ -26,6 +27,7 @@ from nuages.config.schema.fields import (
     Name,
     Section,
     Text,
+    Texts,
     Version,
     matching,
     once,
@@ -121,8 +123,20 @@ class Manifest(Section):
     ingress: Literal["all", "internal", "load-balancer"] | None = Field(
         None, description="Who may reach the service: all, the private network, the load balancer."
     )
+    access: Literal["public", "private"] | None = Field(
+        None,
+        description="Who may call it from there: public (everybody), or private (only accounts of"
+        " the cloud that have the right to).",
+    )
+    callers: Texts | None = Field(
+        None,
+        description="With access: private, who has that right, by the target's own names:"
+        " group:team@example.com.",
+    )
     cdn: bool | None = Field(None, description="Cache responses close to the visitor.")
-    waf: bool | None = Field(None, description="Filter attacks before they reach the site.")
+    waf: Waf = Field(
+        None, description="Filter attacks before they reach the site: true, or a mapping."
+    )
     network: NetworkSection | None = Field(None, description="The private network.")
     observability: ObservabilitySection | None = Field(None, description="Logs, traces, alerts.")
     labels: dict[Name, Text] | None = Field(
@@ -173,4 +187,6 @@ class Manifest(Section):
             raise ValueError(f"{both[0]} stands in env_vars and in secrets; keep one of them")
         if self.domain_aliases and not self.domain:
             raise ValueError("domain_aliases needs a domain")
+        if self.callers and self.access != "private":
+            raise ValueError("callers needs access: private, for else everybody may call it")
         return self

@@ -105,6 +105,9 @@ class ScheduleSection(Section):
     cron: Cron = Field(description="Five fields: minute hour day month weekday, in UTC.")
     command: Command = Field(description="A management command, as after manage.py.")
     timeout: Duration | None = Field(None, description="When a run is ended.")
+    retries: Annotated[int, Field(ge=0, le=10)] | None = Field(
+        None, description="How often a run that failed is begun again. Default: 0."
+    )
     resources: Resources | None = Field(None, description="CPU and memory of a run.")
 
 

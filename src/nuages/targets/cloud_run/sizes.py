@@ -25,6 +25,14 @@ _TIERS = {
 }
 
 
+_NODES = {
+    "SHARED_CORE_NANO": 1.4,
+    "STANDARD_SMALL": 6.5,
+    "HIGHMEM_MEDIUM": 13.0,
+    "HIGHMEM_XLARGE": 58.0,
+}
+"""In GB: https://cloud.google.com/memorystore/docs/valkey/instance-node-specification. A fifth is
+the service's own reserve."""
 _FEW_CONNECTIONS = frozenset({"db-f1-micro", "db-g1-small"})
 """With a shared core PostgreSQL admits 25 and 50 unless it is told otherwise; all others admit
 100 at least (https://cloud.google.com/sql/docs/postgres/faq, "connection limits")."""
@@ -51,6 +59,12 @@ def max_connections(engine: str, tier: str) -> int | None:
     """What a machine must be told to admit what is counted on; None: it does by itself."""
     few = engine == "postgresql" and tier in _FEW_CONNECTIONS
     return CONNECTIONS[engine] if few else None
+
+
+def valkey_node(size: int) -> tuple[str, float]:
+    """The smallest node of Valkey with so many bytes, or the largest; and its gigabytes."""
+    fits = ((name, total) for name, total in _NODES.items() if size <= total * 10**9)
+    return next(fits, ("HIGHMEM_XLARGE", _NODES["HIGHMEM_XLARGE"]))
 
 
 def gibibytes(size: int) -> int:

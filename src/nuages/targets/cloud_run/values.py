@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from nuages.model import Cache, Database, Deployment, Job, Service, Storage
-from nuages.targets.cloud_run import sizes
+from nuages.targets.cloud_run import reach, sizes
 from nuages.targets.cloud_run.environment import ADMIN_PASSWORD, environment, secret_ids, wiring
 
 ADMIN = "nuages-admin"
@@ -23,6 +23,7 @@ def values(deployment: Deployment) -> dict[str, Any]:
         "name": name(deployment),
         "region": deployment.region,
         "ingress": deployment.network.ingress,
+        "callers": list(deployment.network.callers),
         "domain": _domains(deployment),
         "cdn": deployment.cdn,
         "waf": deployment.waf,
@@ -37,6 +38,8 @@ def values(deployment: Deployment) -> dict[str, Any]:
         "jobs": _jobs(deployment),
         "observability": _observability(deployment),
     }
+    if deployment.waf_rate is not None:
+        found["waf_requests_per_minute"] = deployment.waf_rate
     return found | _stores(deployment) | _guards(deployment)
 
 
@@ -118,10 +121,13 @@ def _database(database: Database, profile: str) -> dict[str, Any]:
 
 
 def _cache(cache: Cache) -> dict[str, Any]:
+    size: dict[str, Any] = {"size_gb": sizes.gibibytes(cache.size)}
+    if cache.engine == "valkey":
+        size = {"node_type": sizes.valkey_node(cache.size)[0]}
     return {
         "engine": cache.engine,
         "version": _cache_version(cache),
-        "size_gb": sizes.gibibytes(cache.size),
+        **size,
         "high_availability": cache.high_availability,
     }
 
@@ -184,6 +190,8 @@ def _jobs(deployment: Deployment) -> dict[str, Any]:
     if deployment.static == "bucket":
         upload = Job("collectstatic", COLLECTSTATIC, cpu=1, memory=sizes.LEAST_MEMORY, timeout=900)
         found["collectstatic"] = _job(upload) | {"secrets": sorted(deployment.migrate.secrets)}
+    if reach.is_closed(deployment):
+        found[reach.PROBE] = {**_job(reach.job()), "egress": "all", "calls": True}
     return {**found, RUN: _commands(deployment)}
 
 
@@ -204,6 +212,7 @@ def _job(job: Job) -> dict[str, Any]:
         "memory": memory,
         "timeout": job.timeout,
         "schedule": job.schedule,
+        "retries": job.retries,
         "environment": {**job.environment, **admin},
         "secrets": sorted((*job.secrets, ADMIN_PASSWORD) if init else job.secrets),
     }

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nuages.steps.stage import Outputs
+from nuages.targets.cloud_run.places import Places
 from nuages.targets.cloud_run.release import traffic
 
 LATEST = {
@@ -65,3 +67,22 @@ def test_every_share_adds_up(percent: int, service: dict[str, object]) -> None:
 )
 def test_what_is_open_already_is_left_alone(policy: dict[str, object], is_open: bool) -> None:
     assert traffic.is_open(policy) is is_open
+
+
+def policy(public: bool, *bindings: dict[str, object]) -> list[dict[str, object]] | None:
+    """Who may call the service afterwards; None: nothing is changed."""
+    _, change = traffic.opening(Places("p", "l", "s"), public=public)
+    found = Outputs({"policy": {"etag": "1", "bindings": list(bindings)}})
+    steps = list(change.steps(found))
+    return steps[0].body["policy"]["bindings"] if steps else None  # type: ignore[union-attr,index]
+
+
+def test_a_private_service_lets_go_of_the_public_and_of_nobody_else() -> None:
+    team = {"role": traffic.INVOKER, "members": ["group:team@example.com", traffic.EVERYBODY]}
+    reader = {"role": "roles/run.viewer", "members": [traffic.EVERYBODY]}
+    kept = {"role": traffic.INVOKER, "members": ["group:team@example.com"]}
+
+    assert policy(False, team, reader) == [kept, reader]
+    assert policy(False, kept) is None
+    assert policy(True, team) is None
+    assert policy(True, kept) == [kept, {"role": traffic.INVOKER, "members": ["allUsers"]}]

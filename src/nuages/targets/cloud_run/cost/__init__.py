@@ -9,6 +9,7 @@ from nuages.estimate import Estimate, Line, Traffic
 from nuages.model import Deployment
 from nuages.targets.cloud_run.cost import edge, operation, running, stores
 from nuages.targets.cloud_run.prices import Prices, prices
+from nuages.targets.cloud_run.reach import has_balancer
 
 
 def estimate(deployment: Deployment, traffic: Traffic, *, free: bool = True) -> Estimate:
@@ -66,5 +67,5 @@ def _gives_up(deployment: Deployment) -> Iterator[str]:
         yield "a standby of the database: while its zone is down, the site is"
     if deployment.cache is None:
         yield "a shared cache: each instance has its own, and forgets it when it ends"
-    if not edge.has_balancer(deployment):
+    if not has_balancer(deployment):
         yield "a name of its own with a load balancer (`domain`): it is reached at its run.app name"

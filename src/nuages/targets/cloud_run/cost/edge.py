@@ -8,6 +8,7 @@ from nuages.estimate import GIB, HOURS, Line, Range, Traffic, always, each
 from nuages.model import Deployment
 from nuages.targets.cloud_run.cost.running import instances
 from nuages.targets.cloud_run.prices import Prices
+from nuages.targets.cloud_run.reach import has_balancer
 
 ARMOR_RULES = 10
 """In firewall.tf: seven of OWASP's, one for Log4j, the rate limit, and what everybody gets."""
@@ -19,12 +20,6 @@ REQUEST = 2 * 1024 / GIB
 """GiB of a request on its way in."""
 CALLED = 0.1
 """Of what visitors load, what the site itself sends to others through the private network."""
-
-
-def has_balancer(deployment: Deployment) -> bool:
-    """As ``local.has_balancer`` of balancer.tf has it."""
-    asked = deployment.cdn or deployment.waf or deployment.static == "bucket"
-    return bool(deployment.domain or deployment.aliases or asked)
 
 
 def has_cdn(deployment: Deployment) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from nuages.estimate import KIB, MONTH, Line, Range, Traffic, always, each
 from nuages.model import Deployment
-from nuages.targets.cloud_run.cost.edge import has_balancer
 from nuages.targets.cloud_run.environment import secret_ids, wiring
 from nuages.targets.cloud_run.prices import Prices
+from nuages.targets.cloud_run.reach import has_balancer
 
 LOGGED = 1 * KIB / 1024**3
 """GiB of a request's log."""

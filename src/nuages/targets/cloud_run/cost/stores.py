@@ -76,6 +76,10 @@ def unpriced(deployment: Deployment) -> Iterator[str]:
         yield f"the database's machine {name}: the price table does not have it"
 
 
+NANO = 1.4
+"""GB of the node of Valkey whose price is known."""
+
+
 def cache(prices: Prices, deployment: Deployment) -> Iterator[Line]:
     """Redis by its size; Valkey by its nodes."""
     found = deployment.cache
@@ -83,13 +87,15 @@ def cache(prices: Prices, deployment: Deployment) -> Iterator[Line]:
         return
     twice = ", and its replica in another zone" if found.high_availability else ""
     if found.engine == "valkey":
-        nodes = always(HOURS * (2 if found.high_availability else 1))
-        said = f"a node of 1.4 GB{twice}, whatever size is asked for"
+        _, size = sizes.valkey_node(found.size)
+        nodes = always(HOURS * (2 if found.high_availability else 1) * size / NANO)
+        reckoned = "" if size == NANO else ", priced by its memory: the table has no other"
+        said = f"a node of {size} GB{twice}{reckoned}"
         yield prices.line("valkey.nano", "cache", "Valkey", nodes, said)
         return
-    size = sizes.gibibytes(found.size)
-    said = f"{size} GiB{twice}"
-    yield prices.line(_redis(found, size), "cache", "Redis", always(size * HOURS), said)
+    amount = sizes.gibibytes(found.size)
+    said = f"{amount} GiB{twice}"
+    yield prices.line(_redis(found, amount), "cache", "Redis", always(amount * HOURS), said)
 
 
 def _redis(found: Cache, size: int) -> str:

@@ -10,6 +10,7 @@ from nuages.model import Deployment
 from nuages.steps.release import Release
 from nuages.steps.stage import Stage
 from nuages.targets.cloud_run.places import Places
+from nuages.targets.cloud_run.reach import PROBE
 from nuages.targets.cloud_run.release import (
     canary,
     cloud_build,
@@ -39,7 +40,7 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
         *revision.stages(deployment, places, release),
         *canary.stages(places, release),
         traffic.shift(places),
-        *traffic.opening(places),
+        *traffic.opening(places, public=deployment.network.public),
         workers.stage(deployment, places, release),
         *jobs.renewed(deployment, places, "rest", _others(deployment)),
     )
@@ -80,4 +81,4 @@ def _ahead(deployment: Deployment) -> list[str]:
 
 
 def _others(deployment: Deployment) -> list[str]:
-    return [name for name in values(deployment)["jobs"] if name not in _AHEAD]
+    return [name for name in values(deployment)["jobs"] if name not in (*_AHEAD, PROBE)]

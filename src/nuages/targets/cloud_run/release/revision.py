@@ -11,7 +11,8 @@ from nuages.steps.release import Release
 from nuages.steps.stage import Outputs, Stage
 from nuages.steps.step import Probe, Question, Request, Step
 from nuages.targets.cloud_run.places import TAG, Places
-from nuages.targets.cloud_run.release import containers, traffic
+from nuages.targets.cloud_run.reach import is_closed
+from nuages.targets.cloud_run.release import containers, inside, traffic
 from nuages.targets.cloud_run.values import values
 
 PORT = 8000
@@ -27,10 +28,11 @@ def stages(deployment: Deployment, places: Places, release: Release) -> tuple[St
     def candidate(outputs: Outputs) -> Sequence[Step]:
         return [_patch(deployment, places, release, outputs)]
 
-    return (
-        Stage("candidate", "Make the new revision, with no traffic", candidate),
-        Stage("probe", "Ask it", lambda o: [probe(deployment, release, o)]),
-    )
+    made = Stage("candidate", "Make the new revision, with no traffic", candidate)
+    if is_closed(deployment):
+        asked = inside.stages(deployment, places, lambda o: probe(deployment, release, o))
+        return (made, *asked)
+    return (made, Stage("probe", "Ask it", lambda o: [probe(deployment, release, o)]))
 
 
 def _patch(deployment: Deployment, places: Places, release: Release, outputs: Outputs) -> Request:

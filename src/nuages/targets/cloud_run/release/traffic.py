@@ -150,22 +150,27 @@ def look(places: Places, output: str) -> Request:
     )
 
 
-def opening(places: Places) -> tuple[Stage, ...]:
-    """Let everybody in, where that is not so already; ingress decides from where they come."""
+def opening(places: Places, *, public: bool) -> tuple[Stage, ...]:
+    """Let everybody in or nobody but named accounts, where that is not so already.
+
+    Ingress decides from where they come.
+    """
 
     def steps(outputs: Outputs) -> Sequence[Step]:
         policy = outputs.mapping("policy")
-        if is_open(policy):
+        if is_open(policy) == public or (outputs.dry and not public):
             return []
-        binding = {"role": INVOKER, "members": [EVERYBODY]}
-        opened = {**policy, "bindings": [*policy.get("bindings", ()), binding]}
+        others = [_without_everybody(each) for each in policy.get("bindings", ())]
+        kept = [each for each in others if each.get("members")]
+        wanted = [{"role": INVOKER, "members": [EVERYBODY]}] if public else []
+        changed = {**policy, "bindings": [*kept, *wanted]}
         return [
             Request(
-                "Let the public in",
+                "Let the public in" if public else "Let the public in no longer",
                 "run.v2",
                 "projects.locations.services.setIamPolicy",
                 {"resource": places.service},
-                {"policy": {name: v for name, v in opened.items() if name != "…"}},
+                {"policy": {name: v for name, v in changed.items() if name != "…"}},
             )
         ]
 
@@ -178,8 +183,14 @@ def opening(places: Places) -> tuple[Stage, ...]:
     )
     return (
         Stage("policy", "Look who may call the service", lambda _: [look]),
-        Stage("open", "Open the service", steps, remembered=True),
+        Stage("open", "Open the service" if public else "Close it", steps, remembered=True),
     )
+
+
+def _without_everybody(binding: Mapping[str, Any]) -> dict[str, Any]:
+    """Of those who may call it; a binding of another role stays as it is."""
+    members = [m for m in binding.get("members", ()) if m != EVERYBODY]
+    return {**binding, "members": members} if binding.get("role") == INVOKER else {**binding}
 
 
 def is_open(policy: Mapping[str, Any]) -> bool:

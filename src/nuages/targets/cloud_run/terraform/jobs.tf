@@ -10,6 +10,10 @@ variable "jobs" {
     schedule    = optional(string)
     environment = optional(map(string), {})
     secrets     = optional(set(string), [])
+    # "all": what it sends goes through the network, as only that reaches a service that is closed.
+    egress = optional(string)
+    # It may call the service.
+    calls = optional(bool, false)
   }))
   default = {}
 }
@@ -36,7 +40,7 @@ resource "google_cloud_run_v2_job" "this" {
         for_each = local.has_network ? [1] : []
 
         content {
-          egress    = local.egress
+          egress    = each.value.egress == "all" ? "ALL_TRAFFIC" : local.egress
           connector = one(google_vpc_access_connector.this[*].id)
 
           dynamic "network_interfaces" {

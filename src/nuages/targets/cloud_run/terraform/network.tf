@@ -26,7 +26,9 @@ variable "network" {
 locals {
   # Cloud SQL and Memorystore for Redis sit behind the peering, Valkey behind an endpoint.
   has_peering = var.database != null || local.has_redis
-  has_network = local.has_peering || local.has_valkey || var.network.vpc != null || var.network.egress == "all"
+  has_network = local.has_peering || local.has_valkey || var.network.vpc != null || var.network.egress == "all" || local.asks_inside
+  # A job asks new revisions from inside, where the service is closed to the outside.
+  asks_inside = anytrue([for job in values(var.jobs) : job.egress == "all"])
   makes_vpc   = local.has_network && var.network.vpc == null
   makes_peer  = local.has_peering && !var.network.peered
 

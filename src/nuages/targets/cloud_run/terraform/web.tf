@@ -44,6 +44,12 @@ variable "ingress" {
   }
 }
 
+variable "callers" {
+  description = "Who may call a service that is not for everybody: group:team@example.com."
+  type        = set(string)
+  default     = []
+}
+
 variable "public" {
   description = "Let everybody call the service. `nuages deploy` does it itself, after the first probe has passed."
   type        = bool
@@ -227,4 +233,23 @@ resource "google_cloud_run_v2_service_iam_member" "public" {
   location = var.region
   role     = "roles/run.invoker"
   member   = "allUsers"
+}
+
+resource "google_cloud_run_v2_service_iam_member" "caller" {
+  for_each = var.released ? var.callers : toset([])
+
+  name     = google_cloud_run_v2_service.web[0].name
+  location = var.region
+  role     = "roles/run.invoker"
+  member   = each.value
+}
+
+# What asks a new revision before anybody else may.
+resource "google_cloud_run_v2_service_iam_member" "job" {
+  for_each = { for name, job in var.jobs : name => job if job.calls && var.released }
+
+  name     = google_cloud_run_v2_service.web[0].name
+  location = var.region
+  role     = "roles/run.invoker"
+  member   = google_service_account.this[each.key].member
 }
