@@ -59,11 +59,11 @@ def judge(outputs: Outputs) -> Sequence[Step]:
     if not jobs.failed(PROBE, outputs):
         return []
     lines = logs.lines(outputs.mapping(f"log:{PROBE}"))
-    said = (line for line in reversed(lines) if " answers " in line)
+    said = [line for line in lines if " answers " in line]
     raise ProofFailed(
-        next(said, "The job that asks the new revision failed"),
+        said[-1] if said else "The job that asks the new revision failed",
         hint="Nobody was sent there. `nuages logs` shows what the site said; the network needs "
         "Private Google Access in its subnet.",
-        detail="\n".join(lines[-20:]),
+        detail="\n".join(line for line in lines[-20:] if line not in said[-1:]),
         reason="candidate-failed",
     )

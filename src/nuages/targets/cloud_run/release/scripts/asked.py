@@ -30,9 +30,9 @@ def get(url, **headers):
     """Status and text; status 0 where nobody answers."""
     try:
         with OPENER.open(urllib.request.Request(url, headers=headers), timeout=30) as answer:
-            return answer.status, answer.read(200).decode("utf-8", "replace")
+            return answer.status, answer.read(8192).decode("utf-8", "replace")
     except urllib.error.HTTPError as answer:
-        return answer.code, answer.read(200).decode("utf-8", "replace")
+        return answer.code, answer.read(8192).decode("utf-8", "replace")
     except OSError as error:
         return 0, str(error)
 
@@ -57,7 +57,8 @@ def wrong(said):
                 print(f"{url} answers {status}", flush=True)
                 break
             if time.monotonic() > end:
-                return f"{url} answers {status or 'nothing'} {' '.join(text.split())}".strip()
+                said = " ".join(text.split())[:200]
+                return f"{url} answers {status or 'nothing'} {said}".strip()
             time.sleep(1)
     return ""
 
