@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from packaging.utils import canonicalize_name
 
@@ -25,8 +24,8 @@ from nuages.local.process import (
     installing,
     missing,
     nearest,
+    planning,
     remedies,
-    requirements,
 )
 from nuages.local.process.installing import Plan
 from nuages.local.process.interpreter import Interpreter
@@ -73,7 +72,7 @@ class Builder:
     def texts(self) -> dict[str, str]:
         names = {*self.image.install_files, *self.dependencies.included, *self.dependencies.files}
         paths = [self.copy / name for name in sorted(names)]
-        return {str(p.relative_to(self.copy)): _text(p) for p in paths if p.is_file()}
+        return {str(p.relative_to(self.copy)): planning.text(p) for p in paths if p.is_file()}
 
     def add(self, environment: Environment, line: str, note: str) -> bool:
         """Put something into an environment that turned out to be needed, for later runs too."""
@@ -112,7 +111,7 @@ class Builder:
             files.write(self.work / "PKG-INFO", package_info(self.image.unversioned))
         argv = (self.uv, "venv", "--no-project", "--no-config", "--quiet", "--python")
         self._demand((*argv, str(self.interpreter.path), str(folder)), "Make an environment")
-        plan = self._installed(self.plan(), folder)
+        plan = self._installed(planning.first(self.image, self.dependencies, self.copy), folder)
         self._imitate(folder, plan)
         more = self._extras(folder)
         self._record(folder, [*plan.notices, *more, *self._held(folder)])
@@ -124,46 +123,6 @@ class Builder:
     def _imitate(self, folder: Path, plan: Plan) -> None:
         if "mysqlclient" in plan.excluded and "pymysql" in self._packages(folder):
             imitation.imitate_mysqlclient(folder)
-
-    def plan(self) -> Plan:
-        """The first plan to try, out of what the project's manager wrote down."""
-        image = self.image
-        start = Plan(
-            "uv",
-            groups=image.groups,
-            extras=image.extras,
-            project=image.installs_project,
-            constraints=image.bounds,
-            overrides=tuple(hold.line for hold in image.overrides),
-            notices=tuple(f"{hold.line} is used: {hold.why}" for hold in image.overrides),
-        )
-        if image.installer == "uv-sync":
-            return replace(start, tool="uv-sync")
-        locked = self._locked()
-        if locked:
-            whole = image.installer != "pipenv"
-            return replace(start, lines=locked, whole=whole, project=False)
-        if image.requirements:
-            paths = (self.copy / name for name in image.requirements)
-            tool: Literal["uv", "pip"] = "pip" if image.installer == "pip" else "uv"
-            return replace(start, tool=tool, files=tuple(str(path) for path in paths))
-        # A group of Poetry's own form is one that nobody else reads.
-        if image.installs_project or (image.groups and image.installer != "poetry"):
-            return start
-        return replace(start, lines=requirements.from_packages(self.dependencies.packages))
-
-    def _locked(self) -> tuple[str, ...]:
-        """The lines of a lock file that uv itself does not read."""
-        image = self.image
-        text = _text(self.copy / image.lock) if image.lock else ""
-        if not text:
-            return ()
-        if image.installer == "poetry":
-            project = _text(self.work / "pyproject.toml")
-            return requirements.from_poetry_lock(text, project, image.groups)
-        if image.installer == "pdm":
-            return requirements.from_pdm_lock(text, image.groups)
-        return requirements.from_pipfile_lock(text) if image.installer == "pipenv" else ()
 
     def _installed(self, plan: Plan, folder: Path) -> Plan:
         cause = None
@@ -257,7 +216,7 @@ class Builder:
         return tuple(f"{name}=={version}" for name, version in found if name not in changed)
 
     def _sources(self) -> list[str]:
-        return [_text(path) for path in sorted(self.copy.rglob("settings*.py"))[:20]]
+        return [planning.text(path) for path in sorted(self.copy.rglob("settings*.py"))[:20]]
 
     def _held(self, folder: Path) -> tuple[str, ...]:
         """Take back newer releases that are known to break what the project pins."""
@@ -300,10 +259,3 @@ def _remedy(cause: causes.Cause | None, output: str) -> str:
     if cause is None or cause.code not in {"header-missing", "compiler-missing"} or needs is None:
         return cause.remedy if cause else ""
     return f"{cause.remedy} Debian: apt install {' '.join(needs.build)}."
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""
