@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from nuages.local.process.release import asks_too_early, names_static_files
+from pathlib import Path
+
+from nuages.effects.shell import Finished
+from nuages.local.process.release import (
+    asks_for_static_files,
+    asks_too_early,
+    names_static_files,
+)
 
 ABSENT = 'django.db.utils.ProgrammingError: relation "shop_site" does not exist\n'
 
@@ -15,3 +22,15 @@ def test_urls_that_query_an_empty_database_while_they_are_imported() -> None:
 def test_migrations_that_name_what_was_not_collected_yet() -> None:
     assert names_static_files("ValueError: Missing staticfiles manifest entry for 'logo.png'\n")
     assert not names_static_files(ABSENT)
+
+
+def test_a_command_that_bundles_nothing_wants_the_static_files_first() -> None:
+    def finished(status: int, *lines: str) -> Finished:
+        return Finished(("python", "-m", "django", "compress"), status, lines, Path("compress.log"))
+
+    assert asks_for_static_files(finished(0, "Compressed 0 block(s) from 162 template(s)"))
+    assert not asks_for_static_files(finished(0, "Compressed 10 block(s) from 162 template(s)"))
+    assert asks_for_static_files(
+        finished(1, "ValueError: Missing staticfiles manifest entry for 'a'")
+    )
+    assert not asks_for_static_files(finished(1, "Compressed 0 block(s)", "OSError: no"))

@@ -56,6 +56,14 @@ class Importer:
                 self._amend(finished)
         raise self._fails(finished)
 
+    def mend(self, log: str) -> Site | None:
+        """The site to go on with, once what a log shows to be missing is there; else None.
+
+        URLs are imported later than the settings, and read variables too.
+        """
+        helped = self.bring_back(log) or self._stood_in(log)
+        return self.site(self.values) if helped else None
+
     def bring_back(self, log: str) -> bool:
         """Install what is imported and no requirement brings; False: that is not the cause."""
         line, code, text = self._lacking(log)
@@ -134,18 +142,19 @@ class Importer:
             return
         if self._by_example(finished.text) or self._empty_file(finished.text):
             return
-        cause = causes.likely(finished.text)
-        names = {"missing-variable", "empty-setting"}
-        subjects = [cause.subject] if cause and cause.code in names else []
-        subjects += causes.mentioned(finished.text, self.read)
-        given = (
-            variables.with_stand_in(self.values, name, self.place, self.sources)
-            for name in subjects
-        )
-        after = next(filter(None, given), None)
-        if after is None:
+        if not self._stood_in(finished.text):
             raise self._fails(finished)
-        self.values = after
+
+    def _stood_in(self, log: str) -> bool:
+        """Give a variable a value that a log says has none; False: that is not the cause."""
+        cause = causes.likely(log)
+        codes = {"missing-variable", "empty-setting"}
+        names = [cause.subject] if cause and cause.code in codes else []
+        names += causes.mentioned(log, self.read)
+        given = (variables.with_stand_in(self.values, n, self.place, self.sources) for n in names)
+        after = next(filter(None, given), None)
+        self.values = after or self.values
+        return after is not None
 
     def _along(self, log: str) -> bool:
         """Copy what git ignores and the settings ask for; False: that is not the cause."""

@@ -25,6 +25,7 @@ from nuages.local.process.site import Site, code_folders, search_path
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
+Mend = Callable[[str], Site | None]
 SUPERUSER = ("USERNAME", "EMAIL", "PASSWORD")
 
 
@@ -49,14 +50,14 @@ class Launch:
 
     def run(self) -> Running:
         prepared = self.prepared()
-        ready, facts, mend = prepared.site, prepared.facts, prepared.importer.bring_back
+        ready, facts, mend = prepared.site, prepared.facts, prepared.importer.mend
         release = Release(self.request, self.workspace, self.record, ready, facts, mend)
         superuser = release.run(self._superuser_values())
-        serving = self._served(prepared, ready, mend)
+        serving = self._served(prepared, release.site, mend)
         serving.beside(prepared.beside.redis)
         return self._running(prepared.importer.values, superuser, facts)
 
-    def _served(self, prepared: Prepared, ready: Site, mend: Callable[[str], bool]) -> Serving:
+    def _served(self, prepared: Prepared, ready: Site, mend: Mend) -> Serving:
         """The server, started; on another port where ours was taken in the meantime."""
         for last in (False, False, True):
             parts = self.request, self.workspace, self.record, ready, prepared.environment

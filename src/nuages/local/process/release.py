@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ class Release:
     record: Record
     site: Site
     facts: dict[str, Any]
-    mend: Callable[[str], bool] = lambda _: False
-    """Put right what a log shows to be missing; False: nothing that could be."""
+    mend: Callable[[str], Site | None] = lambda _: None
+    """Put right what a log shows to be missing, and go on with that site; None: nothing can be."""
 
     def run(self, superuser: Mapping[str, str]) -> Superuser | None:
         with self.request.listener.step("Apply the migrations"):
@@ -96,7 +97,7 @@ class Release:
             return
         with self.request.listener.step(f"Run {' '.join(command)}"):
             finished = self.site.manage(*command)
-            if not finished.ok and names_static_files(finished.text):
+            if asks_for_static_files(finished):
                 self._collected()
                 finished = self.site.manage(*command)
         if not finished.ok:
@@ -190,7 +191,8 @@ class Release:
     def _mended(self, command: tuple[str, ...]) -> shell.Finished:
         """Run a command, and again while what it lacks can be brought."""
         finished = self.site.manage(*command)
-        while not finished.ok and self.mend(finished.text):
+        while not finished.ok and (mended := self.mend(finished.text)):
+            self.site = mended
             finished = self.site.manage(*command)
         return finished
 
@@ -210,6 +212,12 @@ def asks_too_early(log: str) -> bool:
     """Whether Django's checks, which import the URLs, ended with a query for an absent table."""
     cause = causes.likely(log)
     return "run_checks" in log and cause is not None and cause.code == "missing-table"
+
+
+def asks_for_static_files(finished: shell.Finished) -> bool:
+    """Whether a command wants them collected first: it fails, or bundles none of them."""
+    nothing = re.search(r"(?m)^Compressed 0 block\(s\)", finished.text) is not None
+    return nothing if finished.ok else names_static_files(finished.text)
 
 
 def names_static_files(log: str) -> bool:

@@ -25,7 +25,7 @@ WATCHED = 4
 """Seconds in which a worker that cannot import the site has ended."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Serving:
     request: Request
     workspace: Workspace
@@ -34,14 +34,15 @@ class Serving:
     environment: Environment
     port: int
 
-    def start(self, bring_back: Callable[[str], bool]) -> None:
-        """Start the server; once more where modules had to be brought for it."""
+    def start(self, mend: Callable[[str], Site | None]) -> None:
+        """Start the server; once more where something had to be brought for it."""
         if network.answers(self.port):  # let go of a moment ago, for our server
             raise _fails("Address already in use")
         kind, argv = self._command()
         with self.request.listener.step(f"Start {kind} on port {self.port}"):
             process = self.record.spawn("web", self.site.call(*argv))
-            while not self._is_up(process) and bring_back(_text(process.log)):
+            while not self._is_up(process) and (mended := mend(_text(process.log))):
+                self.site = mended
                 process = self.record.spawn("web", self.site.call(*argv))
             if not self._is_up(process):
                 raise _fails(_text(process.log))
