@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from nuages.local.engine import Running, Superuser
-from nuages.local.prober import _Prober
+from nuages.local.prober import _Prober, is_among
 
 FORM = """<form method=post><input type={kind} name=who><input type=password name=password>
 {more}</form>"""
@@ -106,3 +106,10 @@ def test_a_captcha_is_not_solved(serve: Serve) -> None:
 
     assert outcomes(serve(Doubting)) == ["not-applicable", "not-applicable"]
     assert Doubting.knocked == []
+
+
+def test_a_file_of_a_urls_name_is_looked_for_in_all_of_a_project(tmp_path: Path) -> None:
+    (tmp_path / "site" / "static").mkdir(parents=True)
+    (tmp_path / "site" / "static" / "my style.css").write_text("body {}")
+    assert is_among(tmp_path, "/static/my%20style.css?v=2")
+    assert not is_among(tmp_path, "/static/style.css")

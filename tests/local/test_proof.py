@@ -61,6 +61,18 @@ def test_a_style_sheet_must_be_there_be_css_and_hold_something() -> None:
     assert not proof.style("style sheet", 1, [answer("/s.css", 200, " ", CSS)], []).passed
 
 
+def test_a_name_that_no_file_could_answer_is_told_beside_a_style_sheet_that_arrives() -> None:
+    good, dead = answer("/s.css", 200, "body {}", CSS), answer("/gone.css", 404)
+    told = proof.style("style sheet", 2, [good, dead], [], nowhere=["/gone.css"])
+    assert told.outcome == "proved"
+    assert "/gone.css is named, and the project has no such file" in told.detail
+    lost = answer("/lost.css", 404)
+    assert not proof.style("s", 3, [good, dead, lost], [], nowhere=["/gone.css"]).passed
+    assert not proof.style("s", 1, [dead], [], nowhere=["/gone.css"]).passed
+    broken = answer("/gone.css", 500)
+    assert not proof.style("s", 2, [good, broken], [], nowhere=["/gone.css"]).passed
+
+
 def test_style_sheets_of_others_are_not_ours_to_prove() -> None:
     check = proof.style("style sheet", 1, [], ["https://cdn.example.org/x.css"])
     assert check.passed

@@ -118,7 +118,7 @@ class _Session:
 
     def _proof(self, running: Running) -> Proof:
         with self.request.listener.step("Prove that it answers"):
-            return prove(running, self.request.project)
+            return prove(running, self.request.project, self.request.root)
 
     def _tell(self, running: Running, proof: Proof) -> None:
         if not self.as_json:

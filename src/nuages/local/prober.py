@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 
@@ -30,10 +31,14 @@ _OUTCOMES = ("proved", "failed", "not-applicable")
 """Of several ways to log in, one that works is enough, and a fault is told first."""
 
 
-def prove(running: Running, project: Project) -> Proof:
-    """Everything that a served site must answer, and the likely cause where it does not."""
+def prove(running: Running, project: Project, root: Path | None = None) -> Proof:
+    """Everything that a served site must answer, and the likely cause where it does not.
+
+    ``root`` is the project's folder, where it is known; with a front end, any file may be made.
+    """
+    whole = root if project.frontend is None else None
     with httpx.Client(timeout=30, verify=False, follow_redirects=False) as client:  # noqa: S501
-        prober = _Prober(running, client)
+        prober = _Prober(running, client, whole)
         checks = prober.checks(candidates(running, project))
     failed = [notice.text for notice in running.notices if notice.code in UNDONE]
     return proof.judged(checks, _log(running.logs), failed, prober.identity)
@@ -52,6 +57,7 @@ def candidates(running: Running, project: Project) -> list[str]:
 class _Prober:
     running: Running
     client: httpx.Client
+    root: Path | None = None
     identity: str = ""
     """By what the superuser could log in."""
 
@@ -83,7 +89,9 @@ class _Prober:
         page = pages.read(response.text)
         own, external = pages.own_styles(page, response.url)
         fetched = [self._get(self._path(url)) for url in own[:4]]
-        return proof.style(name, len(page.styles), fetched, external, ours=ours)
+        lost = [r.path for r in fetched if r.status == 404 and not ours]
+        nowhere = [path for path in lost if self.root and not is_among(self.root, path)]
+        return proof.style(name, len(page.styles), fetched, external, ours=ours, nowhere=nowhere)
 
     def _admin(self, shown: Response, path: str) -> list[Check]:
         found = [proof.admin(shown)]
@@ -190,6 +198,13 @@ class _Prober:
     def _response(self, url: str, answer: httpx.Response) -> Response:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Response(url, answer.status_code, headers, answer.text[:TEXT])
+
+
+def is_among(root: Path, path: str) -> bool:
+    """Whether the project, or what was made of it here, has a file of a URL's name."""
+    name = unquote(urlsplit(path).path).rpartition("/")[2]
+    found = (files for _, _, files in os.walk(root))
+    return not name or any(name in files for files in found)
 
 
 def _before_the_admin(admin: Response | None) -> Callable[[Response], tuple[bool, int]]:

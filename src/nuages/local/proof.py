@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -109,18 +109,28 @@ def _status(response: Response) -> str:
 
 
 def style(
-    name: str, named: int, fetched: list[Response], external: list[str], *, ours: bool = False
+    name: str,
+    named: int,
+    fetched: list[Response],
+    external: list[str],
+    *,
+    ours: bool = False,
+    nowhere: Collection[str] = (),
 ) -> Check:
     """At least one style sheet that the page names arrives whole, and none is missing.
 
     ``ours``: they come with the site (the admin's), so that elsewhere they would not be found.
+    ``nowhere``: paths that the site's code names and no file of the project could answer. Beside
+    one that arrives, such a name is told, and is no failure: it is a mistake in the page.
     """
-    bad = [r for r in fetched if r.status != 200]
     good = [r for r in fetched if is_style(r)]
+    dead = [r for r in fetched if r.status == 404 and r.path in nowhere] if good else []
+    bad = [r for r in fetched if r.status != 200 and r not in dead]
     if bad:
         return no(name, f"{bad[0].path} answers {_status(bad[0])}")
     if good:
-        return yes(name, f"{good[0].path} 200, {len(good[0].text)} characters")
+        gone = f"; {dead[0].path} is named, and the project has no such file" if dead else ""
+        return yes(name, f"{good[0].path} 200, {len(good[0].text)} characters{gone}")
     if fetched:
         kind = fetched[0].headers.get("content-type", "no type")
         return no(name, f"{fetched[0].path} is {kind}, {len(fetched[0].text)} characters")
