@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -16,7 +16,7 @@ from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import keys, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.importing import Importer
-from nuages.local.process.provision import Provision, tools_environment
+from nuages.local.process.provision import Mend, Provision, tools_environment
 from nuages.local.process.record import Record
 from nuages.local.process.release import HOST, Release
 from nuages.local.process.services import Services
@@ -25,7 +25,6 @@ from nuages.local.process.site import Site, code_folders, search_path
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.workspace import Workspace
 
-Mend = Callable[[str], Site | None]
 SUPERUSER = ("USERNAME", "EMAIL", "PASSWORD")
 
 
@@ -50,7 +49,8 @@ class Launch:
 
     def run(self) -> Running:
         prepared = self.prepared()
-        ready, facts, mend = prepared.site, prepared.facts, prepared.importer.mend
+        ready, facts, importer = prepared.site, prepared.facts, prepared.importer
+        mend = self.provision.mender(importer.mend, lambda: importer.site(importer.values))
         release = Release(self.request, self.workspace, self.record, ready, facts, mend)
         superuser = release.run(self._superuser_values())
         serving = self._served(prepared, release.site, mend)
@@ -84,7 +84,7 @@ class Launch:
     def prepared(self, *, front_end: bool = True) -> Prepared:
         """The project with its packages, its services and its settings, before any command."""
         files.folder(self.workspace.logs)
-        provision = Provision(self.request, self.workspace, self.record, self.uv, self.tools)
+        provision = self.provision
         source = provision.copy()
         self._tell_of_django()
         builder = provision.builder()
@@ -119,6 +119,10 @@ class Launch:
     @cached_property
     def record(self) -> Record:
         return Record(self.workspace, self.request.listener, self._address)
+
+    @cached_property
+    def provision(self) -> Provision:
+        return Provision(self.request, self.workspace, self.record, self.uv, self.tools)
 
     @cached_property
     def tools(self) -> dict[str, str]:

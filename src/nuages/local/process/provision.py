@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from packaging.version import Version
@@ -15,10 +15,14 @@ from nuages.local.engine import Request
 from nuages.local.process import copying, frontend, interpreter, kept_out, node
 from nuages.local.process.environment import Builder
 from nuages.local.process.record import Record
+from nuages.local.process.site import Site
+from nuages.local.process.tailwind import Tailwind
 from nuages.local.process.workspace import Workspace
 from nuages.project.syntax import bracketed
 from nuages.project.tree import Tree
 
+Mend = Callable[[str], Site | None]
+"""Puts right what a log shows, and gives the site to go on with; None: nothing that could be."""
 HIDDEN = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE"})
 
 
@@ -125,16 +129,23 @@ class Provision:
         here = node.major(self.environment)
         if here == wanted.node:
             return
-        wheels = node.Wheels(
-            self.uv, self.request.cache, self.environment, self.workspace.logs / "node.log"
-        )
-        folder = wheels.bring(wanted.node)
+        folder = self._wheels.bring(wanted.node)
         prefix = frontend.available(wanted, f"{folder}:{path}")
         if folder is not None and prefix is not None:
             had = f"Node.js {here}" if here else "no Node.js"
             text = f"this machine has {had}: Node.js {wanted.node} was brought for the front end"
             self.record.notice("node", text)
             yield {**self.environment, "PATH": f"{folder}:{path}"}, prefix
+
+    @property
+    def _wheels(self) -> node.Wheels:
+        log = self.workspace.logs / "node.log"
+        return node.Wheels(self.uv, self.request.cache, self.environment, log)
+
+    def mender(self, mend: Mend, site: Callable[[], Site]) -> Mend:
+        """Brings what a log shows to be missing, programs too; the site to go on with, if any."""
+        program = Tailwind(self.request.cache, self._wheels, site, self.record, self.environment)
+        return lambda log: mend(log) or (site() if program.bring(log) else None)
 
     def _build(self, wanted: Frontend, environment: Mapping[str, str]) -> frontend.Build:
         log = self.workspace.logs / "frontend.log"

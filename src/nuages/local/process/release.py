@@ -96,10 +96,10 @@ class Release:
         if command[0] in {"migrate", "collectstatic", "createsuperuser"}:
             return
         with self.request.listener.step(f"Run {' '.join(command)}"):
-            finished = self.site.manage(*command)
+            finished = self._mended(command)
             if asks_for_static_files(finished):
                 self._collected()
-                finished = self.site.manage(*command)
+                finished = self._mended(command)
         if not finished.ok:
             cause = causes.likely(finished.text)
             why = cause.explanation if cause else finished.tail(1)
