@@ -15,7 +15,7 @@ from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes, env_file
 from nuages.local.engine import Value
-from nuages.local.process import copying, kept_out, missing, outgrown, variables
+from nuages.local.process import copying, kept_out, missing, outgrown, pattern, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.installing import named
 from nuages.local.process.record import Record
@@ -179,7 +179,8 @@ class Importer:
         found = missing.only_example(name, copying.listed(copy), bases)
         if found is None or (copy / found[1]).exists():
             return False
-        files.copy(copy / found[0], copy / found[1])
+        text = (copy / found[0]).read_text(encoding="utf-8", errors="surrogateescape")
+        files.write(copy / found[1], pattern.filled(text, self.place.redis))
         text = f"{name} is not among the project's files: {found[0]} stands in for it here"
         self.record.notice("example-used", f"{text}; a deployment needs one of its own")
         return True
@@ -212,8 +213,8 @@ class Importer:
 
     def _private(self, name: str, finished: shell.Finished) -> InputNeeded:
         """A module of the project's own that is not among its files: one that git ignores."""
-        pattern = missing.example(name, copying.listed(self.workspace.copy))
-        write = f"Write it as {pattern} shows" if pattern else f"Write {name}"
+        example = missing.example(name, copying.listed(self.workspace.copy))
+        write = f"Write it as {example} shows" if example else f"Write {name}"
         return InputNeeded(
             f"The settings import {name}, which is not among the project's files",
             hint=f"{write} (git may ignore it), or choose other settings with --settings.",
