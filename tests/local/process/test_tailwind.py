@@ -44,7 +44,7 @@ SETTINGS = """\
 from pathlib import Path
 SECRET_KEY = "x"
 BASE_DIR = Path(__file__).parent
-INSTALLED_APPS = ["django_tailwind_cli"]
+INSTALLED_APPS = ["django_tailwind_cli", "tailwind"]
 STATICFILES_DIRS = [BASE_DIR / "assets"]
 TAILWIND_CLI_VERSION = "4.1.14"
 TAILWIND_CLI_AUTOMATIC_DOWNLOAD = False
@@ -71,13 +71,15 @@ def test_the_packages_of_each_generation() -> None:
 def test_the_project_builds_with_it(tmp_path: Path) -> None:
     code, venv = tmp_path / "code", tmp_path / "venv"
     files.write(code / "settings.py", SETTINGS)
+    files.write(tmp_path / "lib/tailwind/__init__.py", "")  # called as one of our scripts is
     files.write(code / "site.css", '@import "tailwindcss";\n@plugin "@tailwindcss/typography";\n')
     files.write(code / "templates/page.html", '<p class="underline">\n')
     subprocess.run((UV, "venv", "-q", venv), check=True)
     wanted = ("django~=5.2.0", "django-tailwind-cli~=4.0")
     argv = (UV, "pip", "install", "-q", "--python", str(venv / "bin/python"), *wanted)
     subprocess.run(argv, check=True)
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": str(code)}
+    path = f"{code}:{tmp_path / 'lib'}"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "settings", "PYTHONPATH": path}
     site = Site(venv / "bin/python", code, environment, tmp_path, print)
     heard = Heard()
     record = Record(Workspace(tmp_path), heard, "http://localhost")

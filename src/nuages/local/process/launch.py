@@ -84,15 +84,13 @@ class Launch:
     def prepared(self, *, front_end: bool = True) -> Prepared:
         """The project with its packages, its services and its settings, before any command."""
         files.folder(self.workspace.logs)
-        provision = self.provision
-        source = provision.copy()
-        self._tell_of_django()
-        builder = provision.builder()
+        source = self.provision.copy()
+        builder = self.provision.builder()
         environment = builder.build()
         for text in environment.notices:
             self.record.notice("install", text)
         if front_end:
-            provision.front_end(source)
+            self.provision.front_end(source)
         beside = self._services()
         importer = self._importer(builder, environment, beside)
         ready, facts = importer.run()
@@ -103,13 +101,6 @@ class Launch:
         ready, facts = self._other_databases(importer, ready, facts)
         self._keep(importer.values)
         return Prepared(environment, beside, importer, ready, facts)
-
-    def _tell_of_django(self) -> None:
-        below = self.request.project.django_below
-        if below is not None:
-            why = below.evidence[0]
-            text = f"Django is held below {below.value}: {why.location}: {why.note}; pin it"
-            self.record.notice("django-held", f"{text} in the requirements, or mend the code")
 
     def give_up(self) -> None:
         """Let go of what is not a process: the port."""

@@ -67,6 +67,7 @@ class Provision:
 
     def builder(self) -> Builder:
         """Finds the interpreter; its ``build`` makes the environment."""
+        self._tell_of_django()
         project = self.request.project
         wanted = interpreter.wanted(project)
         found, notice = interpreter.find(wanted, self.uv, self.environment)
@@ -85,6 +86,13 @@ class Provision:
             self.workspace.logs / "install.log",
             self.request.listener,
         )
+
+    def _tell_of_django(self) -> None:
+        below = self.request.project.django_below
+        if below is not None:
+            why = below.evidence[0]
+            text = f"Django is held below {below.value}: {why.location}: {why.note}; pin it"
+            self.record.notice("django-held", f"{text} in the requirements, or mend the code")
 
     def _bracket(self, found: interpreter.Interpreter) -> None:
         """Spell ``except A, B:`` in the copy as older Pythons read it."""

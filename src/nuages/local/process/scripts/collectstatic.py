@@ -7,6 +7,7 @@ their hashed names; ``--plain``: no file gets one.
 import os
 import sys
 
+sys.path.pop(0)  # this folder, whose names the project may use
 sys.path.insert(0, os.getcwd())
 
 

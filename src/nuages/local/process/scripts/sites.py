@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+sys.path.pop(0)  # this folder, whose names the project may use
 sys.path.insert(0, os.getcwd())
 
 import django

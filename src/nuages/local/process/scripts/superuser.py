@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 
+sys.path.pop(0)  # this folder, whose names the project may use
 sys.path.insert(0, os.getcwd())
 
 import django

@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 
+sys.path.pop(0)  # this folder, whose names the project may use
 sys.path.insert(0, os.getcwd())
 ICU = r"provider\s*=\s*'?icu"
 CREATES = r"create\s+extension\s+(?:if\s+not\s+exists\s+)?[\"']?([a-z_][\w-]*)"
