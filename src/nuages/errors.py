@@ -8,6 +8,7 @@
     ├── Drift            6   generated files differ from what would be written
     ├── ToolMissing      7   a program or an interpreter that the step needs is absent
     ├── StepFailed       8   a command ran and failed
+    │   └── NotBuilt             it was to build the image
     ├── ProofFailed      9   the site started and does not answer as it must
     ├── InputNeeded     10   only the user can give what is missing
     ├── Conflict        11   a hand-edited file stands in the way
@@ -104,6 +105,10 @@ class StepFailed(NuagesError):
 
     exit_code = 8
     default_reason = "step-failed"
+
+
+class NotBuilt(StepFailed):
+    """The image could not be built; processes of this machine may serve all the same."""
 
 
 class ProofFailed(NuagesError):

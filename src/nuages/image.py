@@ -9,10 +9,12 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Hold:
-    """A requirement that is put over what an installer chose, and why."""
+    """A requirement that is put over what an installer chose, or beside it, and why."""
 
     line: str
     why: str
+    bound: str = ""
+    """What its source is built with: ``setuptools<58``."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Image:
     """Requirements of a project whose manager has no lock and writes no requirements file."""
     bounds: tuple[str, ...] = ()  # django<4.0: what no file says, and the code needs
     unversioned: str = ""  # the project's name, if its version is in git's history alone
+    undeclared: tuple[Hold, ...] = ()  # what the code imports and no requirement asks for
+    build_bounds: tuple[Hold, ...] = ()  # requirements whose source older build tools alone build
     holds: tuple[Hold, ...] = ()  # releases that what the project pins cannot work with
     overrides: tuple[Hold, ...] = ()  # requirements that win over pins that cannot be met
     collected: str = ""  # STATIC_ROOT, where what was collected is under version control

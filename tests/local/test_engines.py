@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from nuages.errors import StepFailed
+from nuages.errors import NotBuilt, StepFailed
 from nuages.local import engines
 from nuages.local.engine import Request, Running
 from nuages.local.engines import EitherEngine
@@ -19,10 +19,11 @@ class Fails:
     """An engine that always fails for one reason."""
 
     reason: str
+    kind: type[StepFailed] = NotBuilt
     name: str = "fails"
 
     def start(self, request: Request) -> Running:
-        raise StepFailed("the image python:3.7 is not here", reason=self.reason)
+        raise self.kind("the image python:3.7 is not here", reason=self.reason)
 
     def wait(self, running: Running) -> int:
         raise AssertionError
@@ -59,16 +60,20 @@ class Asked:
         self.notices.append((code, text))
 
 
+@pytest.mark.parametrize(
+    ("reason", "deployable"), [("image-unavailable", True), ("build-failed", False)]
+)
 def test_without_an_image_processes_take_over(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    reason: str, deployable: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     processes = Runs("")
     monkeypatch.setattr(engines, "_process", lambda: processes)
-    engine, asked = EitherEngine(Fails("image-unavailable")), Asked()
+    engine, asked = EitherEngine(Fails(reason)), Asked()
     assert engine.start(cast(Request, asked)) == "running"
     [(code, text)] = asked.notices
-    assert code == "image-unavailable"
+    assert code == reason
     assert "python:3.7" in text
+    assert ("a deployment needs the image" in text) is not deployable
     engine.stop(tmp_path)
     assert processes.stopped == [tmp_path]
 
@@ -76,4 +81,4 @@ def test_without_an_image_processes_take_over(
 def test_any_other_failure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_process", lambda: Runs(""))
     with pytest.raises(StepFailed, match=r"python:3\.7"):
-        EitherEngine(Fails("build-failed")).start(cast(Request, Asked()))
+        EitherEngine(Fails("containers-failed", StepFailed)).start(cast(Request, Asked()))

@@ -6,8 +6,7 @@ import json
 import posixpath
 import re
 import shlex
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from nuages.artifacts import Artifact
@@ -19,6 +18,7 @@ from nuages.artifacts.frontend import (
     later_yarn_argv,
     programs_argv,
 )
+from nuages.artifacts.installing import installing, lines
 from nuages.artifacts.layout import (
     APP,
     DATA,
@@ -33,7 +33,6 @@ from nuages.artifacts.layout import (
 )
 from nuages.artifacts.render import render
 from nuages.artifacts.requirements import NAME as REQUIREMENTS
-from nuages.artifacts.requirements import UNLOCKED
 from nuages.artifacts.server import command, health_paths, web_server
 from nuages.image import Frontend, Image
 from nuages.model import Deployment
@@ -62,8 +61,9 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         cloud_requirements=layout.path(REQUIREMENTS) if image.extra_requirements else None,
         writable=_writable(deployment),
         uploads=_uploads(deployment),
-        held=[(shlex.quote(hold.line), hold.why) for hold in image.holds],
-        overrides=[(shlex.quote(hold.line), hold.why) for hold in image.overrides],
+        undeclared=lines(image.undeclared),
+        held=lines(image.holds),
+        overrides=lines(image.overrides),
         environment=_environment(deployment),
         library=_library(image),
         server_modules=_IMPORTS.get(web_server(deployment).kind),
@@ -72,7 +72,7 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         build_steps=_build_steps(deployment),
         healthcheck=json.dumps(_probe(health_paths(deployment)[0])),
         command=json.dumps(command(deployment, layout)),
-        **_installing(image, layout),
+        **installing(image, layout),
     )
     return Artifact(f"{layout.root}Dockerfile", text)
 
@@ -128,69 +128,6 @@ def _probe(path: str) -> str:
         "import os, http.client as h; c = h.HTTPConnection('127.0.0.1', os.environ['PORT'], "
         f"timeout=4); c.request('GET', '{path}'); raise SystemExit(c.getresponse().status != 200)"
     )
-
-
-# --- installing -----------------------------------------------------------------------------
-
-
-def _installing(image: Image, layout: Layout) -> dict[str, Any]:
-    """How the packages get into the environment: the context of ``docker/install/*.j2``."""
-    work = in_image(image.install_dir)
-    extras = f"[{','.join(image.extras)}]" if image.extras else ""
-    if image.unlocked:
-        image = replace(
-            image,
-            installer="uv-pip",
-            requirements=(layout.path(UNLOCKED),),
-            install_files=(*image.install_files, layout.path(UNLOCKED)),
-        )
-    names = [shlex.quote(posixpath.relpath(in_image(name), work)) for name in image.requirements]
-    bounds = map(shlex.quote, image.bounds)
-    return {
-        "installer": image.installer,
-        "install_dir": work,
-        "install_copies": _copies(image.install_files, work),
-        "requirements": " ".join([_sources(image, names) or f".{extras}", *bounds]),
-        "lock": image.lock,
-        "installs_project": image.installs_project,
-        "unversioned": repr(package_info(image.unversioned)) if image.unversioned else None,
-        "sync_options": _options("--group", image.groups) + _options("--extra", image.extras),
-        "poetry_options": _options("--with", image.groups) + _options("--extras", image.extras),
-        "pdm_options": _options("--group", (*image.groups, *image.extras)),
-    }
-
-
-def package_info(name: str) -> str:
-    """A ``PKG-INFO``, from which tools that ask git for a version take it where git is not.
-
-    Source: https://setuptools-scm.readthedocs.io/en/latest/usage/, and the like of others.
-    """
-    return f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n"
-
-
-def _sources(image: Image, names: list[str]) -> str:
-    """The files to install from; of pyproject.toml, with the extras and groups asked for."""
-    sources = " ".join(f"-r {name}" for name in names)
-    if not names and image.groups and not image.installs_project:
-        return _options("--group", image.groups).strip()
-    if not any(name.endswith("pyproject.toml") for name in names):
-        return sources
-    return sources + _options("--extra", image.extras) + _options("--group", image.groups)
-
-
-def _options(flag: str, values: Iterable[str]) -> str:
-    return "".join(f" {flag} {shlex.quote(value)}" for value in values)
-
-
-def _copies(files: Iterable[str], work: str) -> list[dict[str, str]]:
-    """One COPY for each folder, as COPY keeps no folders."""
-    folders: dict[str, list[str]] = {}
-    for path in files:
-        folders.setdefault(posixpath.dirname(path), []).append(path)
-    return [
-        {"sources": " ".join(paths), "target": f"{posixpath.relpath(in_image(folder), work)}/"}
-        for folder, paths in folders.items()
-    ]
 
 
 # --- the front end --------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Literal
 
+from packaging.utils import canonicalize_name
+
 from nuages.config import age, pins
 from nuages.config.build_values import build_environment
 from nuages.config.inputs import Inputs
 from nuages.config.stores import known_value
-from nuages.image import Frontend, Image
+from nuages.image import Frontend, Hold, Image
 from nuages.model import Database, ServerProcess, Storage
 from nuages.overlay import SettingsOverlay
 from nuages.project.facts import Dependencies
@@ -59,6 +61,7 @@ def image(
         unlocked=_unlocked(dependencies) or _undeclared(inputs),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
+        undeclared=_imported(inputs, extra),
         holds=age.foreseen(dependencies.packages, inputs.python_version),
         overrides=age.replaced(dependencies.packages, inputs.python_version),
         collected=_collected(inputs),
@@ -110,6 +113,23 @@ def _undeclared(inputs: Inputs) -> tuple[str, ...]:
     found = inputs.project.dependencies
     declares = found.files or found.packages or found.groups or found.installs_project
     return () if declares else (f"django~={inputs.django}.0",)
+
+
+def _imported(inputs: Inputs, extra: tuple[str, ...]) -> tuple[Hold, ...]:
+    """What the code imports, besides what the server and the generated settings bring along."""
+    brought = {_name(line) for line in extra}
+    found = (fact for fact in inputs.project.undeclared if _name(fact.value) not in brought)
+    return tuple(
+        Hold(
+            f"django~={inputs.django}.0" if fact.value == "django" else fact.value,
+            f"{fact.evidence[0].location}: {fact.evidence[0].note}",
+        )
+        for fact in found
+    )
+
+
+def _name(line: str) -> str:
+    return canonicalize_name(re.split(r"[=<>~!\[ ;]", line, maxsplit=1)[0])
 
 
 def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nuages.errors import StepFailed
+from nuages.errors import NotBuilt
 from nuages.local.engine import Engine, Request, Running
 
 
@@ -24,7 +24,8 @@ def _docker() -> Engine:
 
 @dataclass
 class EitherEngine:
-    """Containers, or processes where an image can neither be found here nor fetched."""
+    """Containers, or processes where the image cannot be built here: one it stands on is absent,
+    or its build fails in a way that nothing here mends."""
 
     chosen: Engine
     name: str = "auto"
@@ -32,12 +33,16 @@ class EitherEngine:
     def start(self, request: Request) -> Running:
         try:
             return self.chosen.start(request)
-        except StepFailed as failure:
-            if failure.reason != "image-unavailable":
-                raise
-            request.listener.notice(failure.reason, f"{failure.message}: it runs as processes")
+        except NotBuilt as failure:
+            self._tell(request, failure)
             self.chosen = _process()
             return self.chosen.start(request)
+
+    def _tell(self, request: Request, failure: NotBuilt) -> None:
+        text = f"{failure.message}. It runs as processes instead"
+        if failure.reason != "image-unavailable":
+            text += "; a deployment needs the image: `nuages up --engine docker` shows the failure"
+        request.listener.notice(failure.reason, text)
 
     def wait(self, running: Running) -> int:
         return self.chosen.wait(running)

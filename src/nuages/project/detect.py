@@ -40,6 +40,7 @@ from nuages.project.system_packages import system_packages
 from nuages.project.telemetry import telemetry
 from nuages.project.tooling import tooling
 from nuages.project.tree import Tree
+from nuages.project.undeclared import undeclared
 from nuages.project.versions import pythons
 from nuages.text import Location
 
@@ -71,7 +72,14 @@ def detect(
     project = _project(site, place, chosen, reading)
     develops = _development(site, place, chosen)
     kept = media.uploads(site)
-    return replace(project, django_below=below, early_use=early, uploads=kept, development=develops)
+    return replace(
+        project,
+        django_below=below,
+        early_use=early,
+        uploads=kept,
+        development=develops,
+        undeclared=undeclared(site),
+    )
 
 
 def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.Reading) -> Project:

@@ -288,6 +288,7 @@ class Project:
     tooling: Tooling = field(default_factory=Tooling)
     telemetry: Evidence | None = None
     """Where the project starts OpenTelemetry itself."""
+    undeclared: tuple[Fact[str], ...] = ()  # what the code imports and no requirement brings
     uploads: str = ""  # the folder of MEDIA_ROOT, where files in it are under version control
     development: str | None = None
     """The settings that manage.py takes by itself, where they are not production's."""

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nuages.artifacts.container import container_artifacts
 from nuages.effects import clock, files, network, shell
 from nuages.effects.shell import Finished
 from nuages.local import ports
 from nuages.local.container import causes, superuser
+from nuages.local.container.building import Building
 from nuages.local.container.project import Project
 from nuages.local.container.record import ContainerRecord
 from nuages.local.container.site import ContainerSite
@@ -22,14 +22,12 @@ from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import certificate, unmigrated, variables
 from nuages.local.process.provision import tools_environment
 from nuages.local.process.workspace import Workspace
-from nuages.model import Deployment
 from nuages.project.tree import Tree
 
 HOST = "localhost"
 ATTEMPTS = 40
 """Most failures are variables that reading the settings missed, one at a time."""
 PROXY_SECONDS = 20
-PLACEHOLDER = "build-time-placeholder"
 
 
 @dataclass
@@ -47,11 +45,11 @@ class Launch:
         self._variables.keep(values, self.project)
         self.record.started()
         self._tls()
-        deployment = self._build(self.request.deployment)
+        self._image.build()
         values, facts = self._import(values)
-        self._make_tables(deployment, facts)
+        self._make_tables(facts)
         values = self._start(values)
-        self._documented(deployment)
+        self._documented()
         account = self._superuser() if facts.get("user") else None
         return self._running(values, account, facts)
 
@@ -95,35 +93,10 @@ class Launch:
 
     # --- the image ---------------------------------------------------------------------------
 
-    def _build(self, deployment: Deployment) -> Deployment:
-        """Build it; a variable that reading the settings missed gets a placeholder."""
-        with self.request.listener.step("Build the image"):
-            for _ in range(ATTEMPTS):
-                self._write(deployment)
-                finished = self.project.run("build", "web", log="build")
-                if finished.ok:
-                    for text in causes.told(finished.text):
-                        self.record.notice("step-failed", text)
-                    return deployment
-                deployment = self._with_placeholder(deployment, finished)
-        raise causes.failure(finished, "The image cannot be built", "build-failed")
-
-    def _write(self, deployment: Deployment) -> None:
-        files.remove(self.workspace.overlay)
-        for artifact in container_artifacts(deployment, private=True, tls=self.request.tls):
-            mode = 0o755 if artifact.executable else 0o644
-            files.write(self.workspace.root / artifact.path, artifact.text, mode)
-
-    def _with_placeholder(self, deployment: Deployment, finished: Finished) -> Deployment:
-        cause = causes.likely(finished.text)
-        known: Mapping[str, str] = deployment.image.build_environment
-        missing = cause.subject if cause and cause.code == "missing-variable" else ""
-        if not missing or missing in known:
-            raise causes.failure(finished, "The image cannot be built", "build-failed")
-        text = f"{missing} was not found by reading the settings; the build has a placeholder"
-        self.record.notice("build-variable", text)
-        image = replace(deployment.image, build_environment={**known, missing: PLACEHOLDER})
-        return replace(deployment, image=image)
+    @cached_property
+    def _image(self) -> Building:
+        deployment = self.request.deployment
+        return Building(self.request, self.workspace, self.project, self.record, deployment)
 
     # --- the site ----------------------------------------------------------------------------
 
@@ -141,11 +114,13 @@ class Launch:
                 finished, facts = self._site(alone=True).script("survey", "NUAGES-SURVEY")
                 if facts is not None:
                     return values, facts
+                if self._image.mend(finished):
+                    continue
                 values = self._amended(values, finished)
                 self._variables.keep(values, self.project)
         raise causes.failure(finished, "The settings cannot be imported", "settings-failed")
 
-    def _make_tables(self, deployment: Deployment, facts: Mapping[str, Any]) -> None:
+    def _make_tables(self, facts: Mapping[str, Any]) -> None:
         """An image holds what is committed: migrations made in it would differ each time.
 
         Tables of apps that have none at all are made by ``migrate --run-syncdb``.
@@ -154,7 +129,8 @@ class Launch:
         user = (facts.get("user") or {}).get("app")
         found = unmigrated.unmigrated(facts.get("tables", []), user, Path("/app"), listed)
         if found.synced:
-            self._write(synced(deployment))
+            self._image.deployment = synced(self._image.deployment)
+            self._image.write(self._image.deployment)
         if found.made:
             self.record.notice("uncommitted-migrations", unmigrated.uncommitted(found.made))
         if found.synced:
@@ -180,18 +156,22 @@ class Launch:
                 if finished.ok and clock.until(self._responds, PROXY_SECONDS):
                     self._follow()
                     return values
-                values = self._on_another_port(values, finished)
-        raise self._does_not_start(finished)
+                said = self._said(finished)
+                if not self._image.mend(said):
+                    values = self._on_another_port(values, finished, said)
+        raise self._does_not_start(said)
 
     def _responds(self) -> bool:
         """Whether nginx answers: compose waits for it to run, not for it to listen."""
         answers = network.answers if self.request.tls else network.responds
         return answers(self._port)
 
-    def _on_another_port(self, values: tuple[Value, ...], finished: Finished) -> tuple[Value, ...]:
+    def _on_another_port(
+        self, values: tuple[Value, ...], finished: Finished, said: Finished
+    ) -> tuple[Value, ...]:
         cause = causes.likely(finished.text)
         if cause is None or cause.code != "port-taken" or self.request.port is not None:
-            raise self._does_not_start(finished)
+            raise self._does_not_start(said)
         del self._reserved
         self.record.address = self._address
         self.record.started()
@@ -200,15 +180,17 @@ class Launch:
         self._variables.keep(after, self.project)
         return after
 
-    def _does_not_start(self, finished: Finished) -> Exception:
-        """The logs of what ended badly say more than compose does."""
+    def _said(self, finished: Finished) -> Finished:
+        """With the logs of what ended badly, which say more than compose does."""
         failed = self.project.failed()
         log = self.workspace.logs / "failed.log"
         lines = list(finished.lines)
         for container in failed:
             lines += shell.run(self.project.logs(container, "--tail", "60"), log=log).lines
-        names = ", ".join(dict.fromkeys(failed.values())) or "A container"
-        said = replace(finished, lines=tuple(lines), log=log if failed else finished.log)
+        return replace(finished, lines=tuple(lines), log=log if failed else finished.log)
+
+    def _does_not_start(self, said: Finished) -> Exception:
+        names = ", ".join(dict.fromkeys(self.project.failed().values())) or "A container"
         return causes.failure(said, f"{names} does not start", "containers-failed")
 
     def _follow(self) -> None:
@@ -219,9 +201,9 @@ class Launch:
             log = self.workspace.logs / f"{name}.log"
             shell.spawn(name, call, log, self.record.started)
 
-    def _documented(self, deployment: Deployment) -> None:
+    def _documented(self) -> None:
         """What the project runs at a release beyond its migrations; a failure is told."""
-        for job in deployment.jobs:
+        for job in self._image.deployment.jobs:
             if job.purpose != "other":
                 continue
             with self.request.listener.step(f"Run {job.name}"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from nuages.artifacts.dockerfile import package_info
+from nuages.artifacts.installing import package_info
 from nuages.config import age
 from nuages.effects import files, shell
 from nuages.errors import StepFailed

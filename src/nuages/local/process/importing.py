@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from packaging.version import Version
-
-from nuages.config import age
 from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes, env_file
 from nuages.local.engine import Value
+<<<<<<< HEAD
 from nuages.local.process import copying, kept_out, missing, outgrown, pattern, variables
+=======
+from nuages.local.lacking import Installed, lacking
+from nuages.local.process import copying, kept_out, missing, variables
+>>>>>>> 2a900cc (Mend an image by the remedies that an environment of processes has)
 from nuages.local.process.environment import Builder, Environment
-from nuages.local.process.installing import named
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
 from nuages.local.process.stand_ins import Place
 from nuages.local.process.variables import Sources
 from nuages.local.process.workspace import Workspace
-from nuages.project.python_support import django_range, django_series
 
 ATTEMPTS = 60
 """Most failures are variables that reading the settings missed, one at a time."""
@@ -66,53 +66,25 @@ class Importer:
 
     def bring_back(self, log: str) -> bool:
         """Install what is imported and no requirement brings; False: that is not the cause."""
-        line, code, text = self._lacking(log)
-        if not line or line in self.tried:
+        found = lacking(log, self._installed())
+        if found is None or found.line in self.tried:
             return False
-        self.tried.add(line)
-        if not self.builder.add(self.environment, line, text):
+        self.tried.add(found.line)
+        if not self.builder.add(self.environment, found.line, found.text):
             return False
-        self.record.notice(code, text)
+        self.record.notice(found.code, found.text)
         return True
 
-    def _lacking(self, log: str) -> tuple[str, str, str]:
-        """A requirement that would help, a code for the notice, and the notice."""
-        cause = causes.likely(log)
-        if cause and cause.code in {"pkg-resources", "distutils"}:
-            text = f"{cause.explanation}: {age.SETUPTOOLS} is installed"
-            return age.SETUPTOOLS, cause.code, text
-        older = self._older_django(log)
-        if older:
-            return older, "django-held", f"an installed package does not run on the newest: {older}"
-        below, why = outgrown.older(log, self.builder.dependencies.packages)
-        if below:
-            return below, "outgrown", why
-        name = missing.module(log)
-        if not name or missing.is_own(name, self._roots()):
-            return "", "", ""
-        line = missing.requirement(name, self._lists()) or missing.optional(name, self._metadata())
-        line = line or ""
-        if named(line) in self.environment.packages:
-            return "", "", ""
-        return (
-            line,
-            "undeclared",
-            f"{name} is imported, and what production installs does not bring it: {line} "
-            "is installed; add it to the requirements",
-        )
-
-    def _older_django(self, log: str) -> str:
-        """The Django that still has what is imported from it, where the project pins none."""
-        version = missing.removed_from_django(log)
-        pinned = self.builder.dependencies.packages.get("django", "")
-        series = [Version(s) for s in django_series(pinned or ">=0")]
-        runs = [s for s in series if self._runs_here(str(s)) and version and s < Version(version)]
-        return f"django<{version}" if runs and not pinned.startswith("==") else ""
-
-    def _runs_here(self, series: str) -> bool:
+    def _installed(self) -> Installed:
         here = self.builder.interpreter.version
-        span = django_range(series)
-        return span is not None and span[0] <= (here.major, here.minor) <= span[2]
+        return Installed(
+            (here.major, here.minor),
+            self.builder.dependencies,
+            self.environment.packages,
+            self._roots(),
+            self._lists,
+            self._metadata,
+        )
 
     def _roots(self) -> set[str]:
         """The modules and packages that stand where the project's code is looked for."""

@@ -7,78 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from packaging.utils import canonicalize_name
 
+from nuages.project.packages import REQUIREMENTS
 from nuages.project.removed import removed_in
-
-KNOWN: Mapping[str, str] = {
-    "admin_honeypot": "django-admin-honeypot", "admin_interface": "django-admin-interface",
-    "aiohttp": "aiohttp", "allauth": "django-allauth", "anymail": "django-anymail",
-    "argon2": "argon2-cffi", "arrow": "arrow", "attr": "attrs", "axes": "django-axes",
-    "babel": "babel", "bleach": "bleach", "bootstrap4": "django-bootstrap4",
-    "bootstrap5": "django-bootstrap5", "boto3": "boto3", "bs4": "beautifulsoup4",
-    "celery": "celery", "channels": "channels", "channels_redis": "channels-redis",
-    "ckeditor": "django-ckeditor", "cloudinary": "cloudinary",
-    "cloudinary_storage": "django-cloudinary-storage", "colorfield": "django-colorfield",
-    "compressor": "django-compressor", "configurations": "django-configurations",
-    "constance": "django-constance", "corsheaders": "django-cors-headers",
-    "countries_plus": "django-countries-plus", "crispy_bootstrap4": "crispy-bootstrap4",
-    "crispy_bootstrap5": "crispy-bootstrap5", "crispy_forms": "django-crispy-forms",
-    "crispy_tailwind": "crispy-tailwind", "cryptography": "cryptography", "csp": "django-csp",
-    "cv2": "opencv-python-headless", "daphne": "daphne", "dateutil": "python-dateutil",
-    "debug_toolbar": "django-debug-toolbar", "decouple": "python-decouple",
-    "dj_database_url": "dj-database-url", "dj_rest_auth": "dj-rest-auth", "django": "django",
-    "django_bootstrap5": "django-bootstrap5", "django_browser_reload": "django-browser-reload",
-    "django_celery_beat": "django-celery-beat", "django_celery_results": "django-celery-results",
-    "django_cleanup": "django-cleanup", "django_countries": "django-countries",
-    "django_extensions": "django-extensions", "django_filters": "django-filter",
-    "django_fsm": "django-fsm", "django_heroku": "django-heroku", "django_htmx": "django-htmx",
-    "django_json_widget": "django-json-widget", "django_otp": "django-otp",
-    "django_q": "django-q2", "django_quill": "django-quill-editor", "django_redis": "django-redis",
-    "django_rq": "django-rq", "django_select2": "django-select2",
-    "django_summernote": "django-summernote", "django_tables2": "django-tables2",
-    "djmoney": "django-money", "djoser": "djoser", "docx": "python-docx",
-    "dotenv": "python-dotenv", "drf_spectacular": "drf-spectacular",
-    "drf_standardized_errors": "drf-standardized-errors", "drf_yasg": "drf-yasg",
-    "easy_thumbnails": "easy-thumbnails", "embed_video": "django-embed-video",
-    "environ": "django-environ", "environs": "environs", "extra_views": "django-extra-views",
-    "faker": "faker", "filer": "django-filer", "fontawesomefree": "fontawesomefree",
-    "googleapiclient": "google-api-python-client", "graphene_django": "graphene-django",
-    "guardian": "django-guardian", "gunicorn": "gunicorn", "haystack": "django-haystack",
-    "health_check": "django-health-check", "hijack": "django-hijack", "httpx": "httpx",
-    "huey": "huey", "imagekit": "django-imagekit", "import_export": "django-import-export",
-    "jazzmin": "django-jazzmin", "jinja2": "jinja2", "jwt": "pyjwt", "knox": "django-rest-knox",
-    "ldap3": "ldap3", "localflavor": "django-localflavor", "lxml": "lxml", "magic": "python-magic",
-    "maintenance_mode": "django-maintenance-mode", "markdown": "markdown",
-    "markdown2": "markdown2", "markdownx": "django-markdownx", "matplotlib": "matplotlib",
-    "model_utils": "django-model-utils", "modeltranslation": "django-modeltranslation",
-    "mptt": "django-mptt", "multiselectfield": "django-multiselectfield", "MySQLdb": "mysqlclient",
-    "nested_admin": "django-nested-admin", "nltk": "nltk", "numpy": "numpy",
-    "oauth2_provider": "django-oauth-toolkit", "openai": "openai", "openpyxl": "openpyxl",
-    "ordered_model": "django-ordered-model", "pandas": "pandas", "pendulum": "pendulum",
-    "phonenumber_field": "django-phonenumber-field[phonenumbers]", "PIL": "pillow",
-    "plotly": "plotly", "polymorphic": "django-polymorphic", "post_office": "django-post-office",
-    "psutil": "psutil", "psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary",
-    "pwa": "django-pwa", "pydantic": "pydantic", "pymysql": "pymysql", "pytz": "pytz",
-    "qrcode": "qrcode", "razorpay": "razorpay", "redis": "redis", "reportlab": "reportlab",
-    "requests": "requests", "rest_framework": "djangorestframework",
-    "rest_framework_simplejwt": "djangorestframework-simplejwt", "reversion": "django-reversion",
-    "robots": "django-robots", "rosetta": "django-rosetta", "rules": "rules",
-    "sass_processor": "django-sass-processor", "scipy": "scipy", "seaborn": "seaborn",
-    "sekizai": "django-sekizai", "sentry_sdk": "sentry-sdk", "silk": "django-silk",
-    "simple_history": "django-simple-history", "six": "six", "sklearn": "scikit-learn",
-    "slugify": "python-slugify", "smart_selects": "django-smart-selects",
-    "social_django": "social-auth-app-django", "solo": "django-solo", "sorl": "sorl-thumbnail",
-    "split_settings": "django-split-settings", "sqlalchemy": "sqlalchemy",
-    "star_ratings": "django-star-ratings", "storages": "django-storages[s3]", "stripe": "stripe",
-    "taggit": "django-taggit", "tagulous": "django-tagulous", "tailwind": "django-tailwind",
-    "tinymce": "django-tinymce", "tqdm": "tqdm", "treebeard": "django-treebeard",
-    "twilio": "twilio", "two_factor": "django-two-factor-auth", "typogrify": "typogrify",
-    "unfold": "django-unfold", "validators": "validators",
-    "versatileimagefield": "django-versatileimagefield", "waffle": "django-waffle",
-    "weasyprint": "weasyprint", "webpack_loader": "django-webpack-loader",
-    "whitenoise": "whitenoise", "widget_tweaks": "django-widget-tweaks", "xhtml2pdf": "xhtml2pdf",
-    "xlrd": "xlrd", "xlsxwriter": "xlsxwriter", "xlwt": "xlwt", "yaml": "pyyaml",
-}  # fmt: skip
-"""Import names of well-known distributions; nothing is ever guessed beyond these."""
 
 LISTS = re.compile(
     r"(^|/)([\w.-]*require[\w.-]*\.(txt|in|pip)|require\w*/[\w./-]+\.(txt|in|pip)"
@@ -124,7 +54,9 @@ def is_own(name: str, roots: Iterable[str]) -> bool:
     ``roots`` are the modules and packages that the project's folders hold.
     """
     top, _, rest = name.partition(".")
-    return (top in set(roots) and bool(rest)) or (top not in KNOWN and bool(_PRIVATE.match(top)))
+    return (top in set(roots) and bool(rest)) or (
+        top not in REQUIREMENTS and bool(_PRIVATE.match(top))
+    )
 
 
 def requirement(name: str, texts: Mapping[str, str]) -> str | None:
@@ -134,7 +66,7 @@ def requirement(name: str, texts: Mapping[str, str]) -> str | None:
     known is not guessed: whoever registers it could run code here.
     """
     top = name.partition(".")[0]
-    known = KNOWN.get(top)
+    known = REQUIREMENTS.get(top)
     plain = (known or "").partition("[")[0]
     likely = [plain, *(f"{start}{top}" for start in ("", "django-", "python-"))]
     for wanted in dict.fromkeys(filter(None, likely)):

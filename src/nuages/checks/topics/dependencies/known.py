@@ -16,64 +16,6 @@ PYTHON: dict[tuple[int, int], str] = {
 }  # fmt: skip
 """The same of Python: https://devguide.python.org/versions/"""
 
-APPS: dict[str, str] = {
-    "adminsortable2": "django-admin-sortable2", "allauth": "django-allauth",
-    "anymail": "django-anymail", "auditlog": "django-auditlog", "axes": "django-axes",
-    "bootstrap3": "django-bootstrap3", "bootstrap4": "django-bootstrap4",
-    "bootstrap5": "django-bootstrap5", "cacheops": "django-cacheops", "channels": "channels",
-    "ckeditor": "django-ckeditor", "cloudinary": "cloudinary",
-    "cloudinary_storage": "django-cloudinary-storage", "colorfield": "django-colorfield",
-    "compressor": "django-compressor", "constance": "django-constance",
-    "corsheaders": "django-cors-headers", "crispy_bootstrap4": "crispy-bootstrap4",
-    "crispy_bootstrap5": "crispy-bootstrap5", "crispy_forms": "django-crispy-forms",
-    "crispy_tailwind": "crispy-tailwind", "csp": "django-csp", "daphne": "daphne",
-    "dbbackup": "django-dbbackup", "debug_toolbar": "django-debug-toolbar",
-    "defender": "django-defender", "dj_rest_auth": "dj-rest-auth",
-    "django_celery_beat": "django-celery-beat", "django_celery_results": "django-celery-results",
-    "django_countries": "django-countries", "django_extensions": "django-extensions",
-    "django_filters": "django-filter", "django_htmx": "django-htmx",
-    "django_prometheus": "django-prometheus", "django_q": "django-q2", "django_rq": "django-rq",
-    "django_tables2": "django-tables2", "djoser": "djoser", "drf_spectacular": "drf-spectacular",
-    "drf_yasg": "drf-yasg", "easy_thumbnails": "easy-thumbnails",
-    "environ": "django-environ", "guardian": "django-guardian",
-    "health_check": "django-health-check", "hijack": "django-hijack",
-    "huey": "huey", "imagekit": "django-imagekit", "import_export": "django-import-export",
-    "jazzmin": "django-jazzmin", "knox": "django-rest-knox", "maintenance_mode":
-    "django-maintenance-mode", "markdownx": "django-markdownx", "mptt": "django-mptt",
-    "oauth2_provider": "django-oauth-toolkit", "parler": "django-parler",
-    "phonenumber_field": "django-phonenumber-field", "polymorphic": "django-polymorphic",
-    "rest_framework": "djangorestframework",
-    "rest_framework_simplejwt": "djangorestframework-simplejwt", "reversion": "django-reversion",
-    "rosetta": "django-rosetta", "sass_processor": "django-sass-processor", "silk": "django-silk",
-    "simple_history": "django-simple-history", "social_django": "social-auth-app-django",
-    "solo": "django-solo", "sorl": "sorl-thumbnail", "storages": "django-storages",
-    "taggit": "django-taggit", "tinymce": "django-tinymce", "treebeard": "django-treebeard",
-    "two_factor": "django-two-factor-auth", "unfold": "django-unfold", "waffle": "django-waffle",
-    "wagtail": "wagtail", "webpack_loader": "django-webpack-loader",
-    "whitenoise": "whitenoise", "widget_tweaks": "django-widget-tweaks",
-}  # fmt: skip
-"""The module of an app or a middleware: the distribution that holds it, as its docs say."""
-
-IMPORTS: dict[str, str] = {
-    "boto3": "boto3", "bs4": "beautifulsoup4", "celery": "celery", "decouple": "python-decouple",
-    "dj_database_url": "dj-database-url", "dotenv": "python-dotenv", "environ": "django-environ",
-    "environs": "environs", "google.cloud": "google-cloud-core", "jwt": "pyjwt",
-    "ldap": "python-ldap", "requests": "requests", "sentry_sdk": "sentry-sdk", "stripe": "stripe",
-    "yaml": "pyyaml", "configurations": "django-configurations", "redis": "redis",
-    "dynaconf": "dynaconf", "split_settings": "django-split-settings", "structlog": "structlog",
-    "pythonjsonlogger": "python-json-logger", "whitenoise": "whitenoise",
-    "django_redis": "django-redis", "storages": "django-storages",
-}  # fmt: skip
-"""What settings import, and the distribution that holds it."""
-
-OTHERS: dict[str, tuple[str, ...]] = {
-    "channels": ("django-channels",), "django_q": ("django-q", "django-q2"),
-    "imagekit": ("pilkit",), "huey": ("huey", "bx-django-utils"),
-    "allauth": ("django-allauth-ui",), "health_check": ("django-health-check",),
-    "daphne": ("channels",), "whitenoise": ("whitenoise",),
-}  # fmt: skip
-"""Other distributions that bring the module, or that need the first one."""
-
 TWINS: tuple[tuple[str, str, str], ...] = (
     ("psycopg2", "psycopg2-binary", "psycopg2"),
     ("pycrypto", "pycryptodome", "Crypto"),

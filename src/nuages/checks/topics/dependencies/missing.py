@@ -11,9 +11,9 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from nuages.checks.finding import Fault
 from nuages.checks.production import Production
 from nuages.checks.rule import Faults, rule
-from nuages.checks.topics.dependencies.known import APPS, IMPORTS, OTHERS
 from nuages.project import manifests, pyproject, requirements
 from nuages.project.lockfiles import lock
+from nuages.project.packages import distribution, distributions
 from nuages.project.python_source import joined
 from nuages.project.requirements import Requirement, applies
 from nuages.text import Location
@@ -128,7 +128,7 @@ def app(production: Production) -> Faults:
     seen: set[str] = set()
     for setting, dotted in _dotted(production):
         module = dotted.partition(".")[0]
-        package = APPS.get(module, "")
+        package = distribution(module)
         if package and module not in seen and _lacks(production, module, package):
             seen.add(module)
             where = production.settings.at(setting, dotted)
@@ -164,8 +164,11 @@ def has(production: Production, *names: str) -> bool:
 def _lacks(production: Production, module: str, package: str) -> bool:
     """Whether a module is certainly not there: not installed, not the project's own."""
     images = " ".join(i.text for f in production.dockerfiles for i in f.each("RUN", "FROM"))
-    known = {package, *OTHERS.get(module, ())}
-    return not production.has(*known) and package not in images and not _is_own(production, module)
+    return (
+        not production.has(*distributions(module))
+        and package not in images
+        and not _is_own(production, module)
+    )
 
 
 @rule(
@@ -191,7 +194,7 @@ def imported(production: Production) -> Faults:
     for file in production.settings_files:
         for node in file.tree.body:
             for module in _modules(node):
-                package = IMPORTS.get(module, "")
+                package = distribution(module)
                 if package and _lacks(production, module, package):
                     said = f"{module} is imported, {package} is not installed"
                     yield Fault(said, file.at(node))
