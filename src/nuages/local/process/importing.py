@@ -12,12 +12,8 @@ from nuages.effects import files, shell
 from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes, env_file
 from nuages.local.engine import Value
-<<<<<<< HEAD
-from nuages.local.process import copying, kept_out, missing, outgrown, pattern, variables
-=======
 from nuages.local.lacking import Installed, lacking
-from nuages.local.process import copying, kept_out, missing, variables
->>>>>>> 2a900cc (Mend an image by the remedies that an environment of processes has)
+from nuages.local.process import copying, kept_out, missing, pattern, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
