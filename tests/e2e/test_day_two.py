@@ -111,3 +111,29 @@ def test_a_password_is_renewed_while_the_site_serves(club: Club) -> None:
     assert (newest["percent"], newest["ready"]) == (100, True)
     assert newest["name"] != before
     assert club.django("print(users.count() >= 0)") == "True"
+
+
+def test_the_database_is_opened_in_its_own_client_and_by_a_port_here(club: Club) -> None:
+    (file,) = club.world.store.glob("google_sql_database_instance/*.json")
+    address = json.loads(file.read_text("utf-8"))["private_ip_address"]
+    with club.world.runtime.network.joined(address):  # type: ignore[attr-defined]
+        asked = ("--", "--tuples-only", "--no-align", "--command", "select current_user, 6 * 7")
+        assert club.nuages("db", "shell", *asked) == "jazzclub|42\n"
+        assert club.nuages("db", "shell", "--admin", *asked) == "nuages-admin|42\n"
+        proxy = subprocess.Popen(
+            (str(NUAGES), "db", "proxy", "--port", "0", "--json"),
+            cwd=club.root,
+            env={**os.environ, **club.world.environment()},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert proxy.stdout is not None
+        told = json.loads("".join(iter(proxy.stdout.readline, "}\n")) + "}")
+        password = club.world.secret("projects/jazz-1910/secrets/jazzclub-db-password")
+        assert password is not None
+        where = f"host=127.0.0.1 port={told['port']} user=jazzclub dbname=jazzclub sslmode=require"
+        words = ("psql", where, "--tuples-only", "--no-align", "--command", "select 6 * 7")
+        given = {**os.environ, "PGPASSWORD": password.decode()}
+        assert subprocess.check_output(words, env=given, text=True) == "42\n"
+        proxy.terminate()
+        assert proxy.wait(30) in (0, 130, 143)

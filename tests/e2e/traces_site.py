@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,24 +62,25 @@ class Site:
     deployment: Deployment
     python: Path
 
-    @contextmanager
-    def served(self, **environ: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
-        """The command of the container, with the image's /app here."""
-        port = free_port()
-        argv = [word.replace(APP, str(self.root)) for word in command(self.deployment, Layout())]
-        program = shutil.which(argv[0], path=str(self.python.parent))
+    @property
+    def environment(self) -> dict[str, str]:
         paths = [folder.replace(APP, str(self.root)) for folder in python_path(self.deployment)]
-        values = {
+        return {
             "PATH": f"{self.python.parent}:{os.environ['PATH']}",
             "PYTHONPATH": ":".join(paths),
             "DJANGO_SETTINGS_MODULE": self.deployment.settings_module,
             "DJANGO_SECRET_KEY": "for-this-test",
             "DJANGO_HTTPS": "off",
             "ALLOWED_HOSTS": "127.0.0.1",
-            "PORT": str(port),
-            "WEB_CONCURRENCY": str(WORKERS),
-            **environ,
         }
+
+    @contextmanager
+    def served(self, **environ: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+        """The command of the container, with the image's /app here."""
+        port = free_port()
+        values = {**self.environment, "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS), **environ}
+        argv = [word.replace(APP, str(self.root)) for word in command(self.deployment, Layout())]
+        program = shutil.which(argv[0], path=str(self.python.parent))
         with (self.root / "log").open("wb") as log:
             process = subprocess.Popen(
                 [str(program), *argv[1:]], cwd=self.root, env=values, stdout=log, stderr=log
@@ -111,18 +112,21 @@ def loaded(log: str) -> bool:
     return "uWSGI" not in log or log.count("WSGI app 0 (mountpoint") == WORKERS
 
 
-def rendered(root: Path, server: str, provider: str = "docker") -> Site:
+def rendered(
+    root: Path, server: str, provider: str = "docker", more: Mapping[str, str] | None = None
+) -> Site:
     said = f"provider: {provider}\nserver: {server}\nobservability: {{traces: true}}\n"
     yaml = FILES["nuages.yaml"] + said
-    files = {**FILES, "nuages.yaml": yaml}
+    files = {**FILES, "nuages.yaml": yaml, **(more or {})}
     deployment = resolve(detect(Tree.of(files)), load(yaml.encode(), "nuages.yaml"))
     files |= {artifact.path: artifact.text for artifact in container_artifacts(deployment)}
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
-    return Site(
-        root, deployment, _environment(f"{provider}-{server}", deployment.image.extra_requirements)
-    )
+    extra = deployment.image.extra_requirements
+    wanted = (*extra, *files["requirements.txt"].split())
+    name = f"{provider}-{server}{'-worker' if more else ''}"
+    return Site(root, deployment, _environment(name, wanted))
 
 
 def _environment(name: str, pinned: tuple[str, ...]) -> Path:
@@ -139,7 +143,7 @@ def _environment(name: str, pinned: tuple[str, ...]) -> Path:
             python = here[VERSIONS["6.0"]]
             subprocess.run([program, "venv", "-q", "--clear", "-p", python, home], check=True)
             install = [program, "pip", "install", "-q", "--python", home / "bin/python"]
-            subprocess.run([*install, "django==5.2.8", *pinned], check=True)
+            subprocess.run([*install, *pinned], check=True)
             done.write_text(wanted)
     return home / "bin/python"
 
@@ -148,3 +152,33 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+CELERY = {
+    "shop/__init__.py": "from shop.celery import app as celery_app\n",
+    "shop/celery.py": "import os\nfrom celery import Celery\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"
+    "app = Celery('shop')\napp.config_from_object('django.conf:settings', namespace='CELERY')\n"
+    "app.autodiscover_tasks(['shop'])\n",
+    "shop/tasks.py": "from celery import shared_task\n@shared_task\ndef pack(number):\n"
+    "    print('packed', number)\n    if number == 13:\n        raise ValueError('unlucky')\n",
+    "shop/management/__init__.py": "",
+    "shop/management/commands/__init__.py": "",
+    "shop/management/commands/order.py": "from django.core.management import BaseCommand\n"
+    "from shop.tasks import pack\nclass Command(BaseCommand):\n"
+    "    def add_arguments(self, parser):\n        parser.add_argument('number', type=int)\n"
+    "    def handle(self, number, **_):\n"
+    "        if number < 0:\n            raise KeyError('no such number')\n"
+    "        pack.delay(number)\n",
+}
+"""Work behind the requests, handed over in files of a folder."""
+
+
+def with_worker(root: Path) -> Site:
+    settings = FILES["shop/settings.py"].replace("INSTALLED_APPS = []", "INSTALLED_APPS = ['shop']")
+    folders = dict.fromkeys(("data_folder_in", "data_folder_out"), str(root / "broker"))
+    settings += "CELERY_BROKER_URL = 'filesystem://'\n"
+    settings += f"CELERY_BROKER_TRANSPORT_OPTIONS = {folders!r}\n"
+    (root / "broker").mkdir(parents=True)
+    more = {**CELERY, "shop/settings.py": settings, "requirements.txt": "django==5.2.8\ncelery\n"}
+    return rendered(root, "gunicorn", "gcp", more)

@@ -19,6 +19,7 @@ _PARTS = {
     "cache": ("cache",),
     "logs": ("logging",),
     "storage": ("storages", "whitenoise", "static_root"),
+    "telemetry": ("traces",),
 }
 """Module of the support package → the blocks that use it."""
 
@@ -62,7 +63,6 @@ def _unnamed(overlay: SettingsOverlay) -> list[str]:
         "static": overlay.whitenoise,
         "media": overlay.media,
         "configuration": overlay.kind == "configurations",
-        "telemetry": overlay.traces,
     }
     return [name for name, is_needed in needed.items() if is_needed]
 
@@ -103,6 +103,8 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
         "cache_backend": _cache_backend(series),
         "secured": deployment.cache is not None,
         "apps": list(overlay.debug_apps),
+        "traces": overlay.traces,
+        "entry": overlay.entry_module,
         "first": _first(overlay),
         "after_security": ["whitenoise.middleware.WhiteNoiseMiddleware"] * overlay.whitenoise,
         **_files(deployment, series),

@@ -54,13 +54,15 @@ VARIABLES: dict[str, dict[str, str]] = {
         "LOG_FORMAT": "`json` (default), `google` (with the fields that Google Cloud reads) or "
         "`text`.",
         "ERROR_REPORTING": "`on`, with `google`: exceptions are counted by Error Reporting.",
-        "K_SERVICE, K_REVISION": "The service and the revision that an exception is counted for.",
+        "K_SERVICE, K_REVISION": "The service and the revision that an exception is counted for; "
+        "of a worker or a job CLOUD_RUN_WORKER_POOL and CLOUD_RUN_JOB.",
         "GOOGLE_CLOUD_PROJECT": "The project that the trace of a line is in, with `google`.",
         "EMAIL_HOST": "Without it, mail goes to the log.",
     },
     "Traces": {
         "OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "Where traces are sent "
         "(OTLP over HTTP), with `observability.traces`. Without one, nothing is traced.",
+        "TRACE_PROCESS": "Makes one trace of a whole command, by this name; jobs have it.",
     },
     "Containers": {
         "PORT": "Where the server listens. Default 8000.",

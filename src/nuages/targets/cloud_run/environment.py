@@ -57,6 +57,15 @@ def observed(deployment: Deployment) -> dict[str, str]:
     return found
 
 
+def of_process(deployment: Deployment, name: str, *, ends: bool) -> dict[str, str]:
+    """What tells the traces of a worker, or of a job, which ``ends``, from those of the site."""
+    if not deployment.overlay.traces:
+        return {}
+    own = "OTEL_SERVICE_NAME" in deployment.environment_variables
+    found = {} if own else {"OTEL_SERVICE_NAME": f"{deployment.name}-{name}"}
+    return found | ({"TRACE_PROCESS": name} if ends else {})
+
+
 def wiring(deployment: Deployment) -> dict[str, str]:
     """Variable → the part of the infrastructure that answers it."""
     found: dict[str, str] = {}

@@ -117,6 +117,9 @@ def text(entry: Mapping[str, Any]) -> str:
     """The message of an entry, whatever its form."""
     payload = entry.get("jsonPayload") or {}
     said = entry.get("textPayload") or payload.get("message")
+    trace = str(payload.get("stack_trace") or payload.get("exception") or "")
+    if said and trace and trace not in str(said):
+        return f"{said}\n{trace}"
     if not said and "httpRequest" in entry:
         return _request(entry["httpRequest"])
     return str(said or (json.dumps(payload, ensure_ascii=False) if payload else ""))

@@ -7,7 +7,13 @@ from typing import Any
 
 from nuages.model import Cache, Database, Deployment, Job, Service, Storage
 from nuages.targets.cloud_run import reach, sizes
-from nuages.targets.cloud_run.environment import ADMIN_PASSWORD, environment, secret_ids, wiring
+from nuages.targets.cloud_run.environment import (
+    ADMIN_PASSWORD,
+    environment,
+    of_process,
+    secret_ids,
+    wiring,
+)
 
 ADMIN = "nuages-admin"
 """The account of the database that ``db-init`` uses."""
@@ -34,8 +40,8 @@ def values(deployment: Deployment) -> dict[str, Any]:
         "environment": environment(deployment),
         "wiring": wiring(deployment),
         "web": _web(deployment.web),
-        "workers": {service.name: _worker(service) for service in deployment.services},
-        "jobs": _jobs(deployment),
+        "workers": _traced(deployment, {s.name: _worker(s) for s in deployment.services}),
+        "jobs": _traced(deployment, _jobs(deployment), ends=True),
         "observability": _observability(deployment),
     }
     if deployment.waf_rate is not None:
@@ -170,6 +176,17 @@ def _web(web: Service) -> dict[str, Any]:
             "start_delay": min(web.liveness.start_delay, 240),
         }
     return found
+
+
+def _traced(deployment: Deployment, found: dict[str, Any], *, ends: bool = False) -> dict[str, Any]:
+    """The same, with what a trace has to say of each; what is written down for one wins."""
+    return {
+        name: {
+            **each,
+            "environment": {**of_process(deployment, name, ends=ends), **each["environment"]},
+        }
+        for name, each in found.items()
+    }
 
 
 def _worker(service: Service) -> dict[str, Any]:

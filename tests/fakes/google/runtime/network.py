@@ -9,11 +9,13 @@ everything else goes on to the engine's gateway.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import ipaddress
 import itertools
 import random
-from collections.abc import Sequence
+import subprocess
+from collections.abc import Iterator, Sequence
 
 from . import gateway
 from .docker import Docker, DockerError
@@ -94,6 +96,23 @@ class Network:
     def addressed(self) -> dict[str, object]:
         """What a server at a private address has in its HostConfig."""
         return {"NetworkMode": f"container:{self._router}"}
+
+    @contextlib.contextmanager
+    def joined(self, address: str) -> Iterator[None]:
+        """This machine reaches one private address, as a VPN into the network would let it."""
+        way = [
+            "ip",
+            "route",
+            "{}",
+            f"{address}/32",
+            "via",
+            self._docker.address(self._router, self.name),
+        ]
+        subprocess.run([word.format("add") for word in way], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run([word.format("del") for word in way], check=True)
 
     def inside(self, address: str) -> bool:
         """Whether a request from there comes from the network."""

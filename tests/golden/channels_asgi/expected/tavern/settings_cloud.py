@@ -93,6 +93,8 @@ MEDIA_ROOT = _storages.media_root
 LOGGING = logs.logging_settings(
     level=env.text("LOG_LEVEL", default="INFO"), form=env.text("LOG_FORMAT", default="json")
 )
+# What Celery's workers write, and the exception that ends a command, are such lines too.
+logs.everywhere(LOGGING)
 
 # Mail goes to the log while no server is configured (MAILERS, since Django 6.1, is one).
 if own("MAILERS") is not None:

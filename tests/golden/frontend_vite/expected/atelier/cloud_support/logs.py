@@ -8,8 +8,10 @@ https://docs.cloud.google.com/error-reporting/docs/formatting-error-messages
 
 import json
 import logging
+import logging.config
 import os
 import re
+import sys
 from datetime import datetime, timezone
 
 from . import environment
@@ -23,6 +25,9 @@ except ImportError:  # Python 3.6: then only what has a request at hand tells it
 _W3C = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})\Z")
 _GOOGLE = re.compile(r"([0-9a-f]{32})(?:/(\d+))?(?:;o=(\d))?\Z")
 _REPORTED = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
+# Of a web service, a worker and a job: https://docs.cloud.google.com/run/docs/container-contract
+_SERVICES = ("K_SERVICE", "CLOUD_RUN_WORKER_POOL", "CLOUD_RUN_JOB")
+_VERSIONS = ("K_REVISION", "CLOUD_RUN_WORKER_POOL_REVISION", "CLOUD_RUN_EXECUTION")
 _current = ContextVar("trace", default=None) if ContextVar else None
 
 
@@ -70,8 +75,8 @@ class GoogleFormatter(JsonFormatter):
             return found
         found["@type"] = _REPORTED
         found["serviceContext"] = {
-            "service": environment.text("K_SERVICE", default="django"),
-            "version": environment.text("K_REVISION"),
+            "service": environment.text(*_SERVICES, default="django"),
+            "version": environment.text(*_VERSIONS),
         }
         request = getattr(record, "request", None)
         if request is not None and hasattr(request, "META"):
@@ -97,7 +102,17 @@ def trace_of(record):
     request = getattr(record, "request", None)
     if hasattr(request, "META"):
         return read(request.META)
-    return _current.get() if _current else None
+    found = _current.get() if _current else None
+    return found or _of_span()
+
+
+def _of_span():
+    """Of what OpenTelemetry traces here, where it does: a task, a command."""
+    traced = sys.modules.get("opentelemetry.trace")
+    context = traced.get_current_span().get_span_context() if traced else None
+    if context is None or not context.is_valid:
+        return None
+    return "%032x" % context.trace_id, "%016x" % context.span_id, context.trace_flags.sampled
 
 
 def read(headers):
@@ -148,3 +163,32 @@ def logging_settings(level, form):
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }
+
+
+def everywhere(settings):
+    """The same in Celery's workers, which bring a form of their own, and for what ends a process.
+
+    A process that ends by an exception says so in one line: a traceback of many is many errors.
+    """
+    if "celery" in sys.modules:
+        from celery.signals import setup_logging
+
+        def keep(**_):
+            logging.config.dictConfig(settings)
+
+        setup_logging.connect(keep, weak=False, dispatch_uid=__name__)
+    before = sys.excepthook
+    if settings["handlers"]["stdout"]["formatter"] != "text" and before is not _uncaught:
+        _uncaught.before = before
+        sys.excepthook = _uncaught
+
+
+def _uncaught(kind, value, trace):
+    before = _uncaught.before
+    if issubclass(kind, KeyboardInterrupt) or not logging.getLogger().handlers:
+        before(kind, value, trace)
+        return
+    said = "%s: %s" % (kind.__name__, value)
+    logging.getLogger("uncaught").critical(said, exc_info=(kind, value, trace))
+    if before is not sys.__excepthook__:  # somebody else counts errors here, too
+        before(kind, value, trace)
