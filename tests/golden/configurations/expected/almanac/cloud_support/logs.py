@@ -166,9 +166,10 @@ def logging_settings(level, form):
 
 
 def everywhere(settings):
-    """The same in Celery's workers, which bring a form of their own, and for what ends a process.
+    """The same in Celery's workers, which bring a form of their own.
 
-    A process that ends by an exception says so in one line: a traceback of many is many errors.
+    Where errors are counted, a process that ends by one says so in one line, too: a traceback of
+    many lines is none that Error Reporting knows.
     """
     if "celery" in sys.modules:
         from celery.signals import setup_logging
@@ -178,7 +179,7 @@ def everywhere(settings):
 
         setup_logging.connect(keep, weak=False, dispatch_uid=__name__)
     before = sys.excepthook
-    if settings["handlers"]["stdout"]["formatter"] != "text" and before is not _uncaught:
+    if settings["handlers"]["stdout"]["formatter"] == "google" and before is not _uncaught:
         _uncaught.before = before
         sys.excepthook = _uncaught
 
