@@ -74,3 +74,15 @@ def test_a_named_file_that_cannot_be_read_says_why(
     assert says in raised.value.message
     assert hint in raised.value.hint
     assert raised.value.location == Location(str(path))
+
+
+def test_the_file_that_a_log_ends_for_want_of() -> None:
+    absent = "FileNotFoundError: [Errno 2] No such file or directory: '/copy/conf/.env.prod'"
+    assert env_file.asked_for(absent, "/copy") == "conf/.env.prod"
+    assert env_file.asked_for(absent.replace(".env.prod", "keys.json"), "/copy") == ""
+    assert env_file.asked_for(absent, "/elsewhere") == ""
+    folder = 'File "/env/dotenv.py", line 57, in read_dotenv\n    with open(dotenv) as f:\n'
+    folder += "IsADirectoryError: [Errno 21] Is a directory: '/copy/site'"
+    assert env_file.asked_for(folder, "/copy") == "site/.env"
+    assert env_file.asked_for(folder, "/copy/site") == ".env"
+    assert env_file.asked_for(folder.replace("dotenv.py", "site.py"), "/copy") == ""

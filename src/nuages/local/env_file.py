@@ -56,6 +56,24 @@ def parse(text: str, path: str) -> dict[str, str]:
 
 NAME = re.compile(r"(^|/)(\.env(\.\w+)?|[\w-]*\.env)$")
 """What such a file is called: ``.env``, ``.env.prod``, ``production.env``."""
+
+
+def asked_for(log: str, folder: str) -> str:
+    """The file of variables, below ``folder``, that a log ends for want of; else nothing.
+
+    django-dotenv is given its folder, and opens that where the file is not there:
+    https://github.com/jpadilla/django-dotenv/blob/master/dotenv.py
+    """
+    place = re.escape(folder)
+    found = re.findall(rf"No such file or directory: '{place}/([^']+)'", log)
+    if found and NAME.search(found[-1]):
+        return str(found[-1])
+    opened = re.findall(
+        rf"dotenv\.py\", line[\s\S]*IsADirectoryError: [^\n]*: '{place}/?([^']*)'", log
+    )
+    return f"{opened[-1]}/.env".removeprefix("/") if opened else ""
+
+
 EXAMPLE = re.compile(
     r"^(\.?env[._-](example|sample|template|tmpl|dist|default)s?|(example|sample)[._-]env)(\.\w+)?$"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +56,7 @@ class Importer:
 
         URLs are imported later than the settings, and read variables too.
         """
-        helped = self.bring_back(log) or self._stood_in(log)
+        helped = self.bring_back(log) or self._empty_file(log) or self._stood_in(log)
         return self.site(self.values) if helped else None
 
     def bring_back(self, log: str) -> bool:
@@ -155,10 +154,8 @@ class Importer:
 
     def _empty_file(self, log: str) -> bool:
         """An empty file of variables, in the copy alone: their values are the environment's."""
-        copy = str(self.workspace.copy)
-        found = re.findall(rf"No such file or directory: '{re.escape(copy)}/([^']+)'", log)
-        name = found[-1] if found else ""
-        if not env_file.NAME.search(name) or (self.workspace.copy / name).exists():
+        name = env_file.asked_for(log, str(self.workspace.copy))
+        if not name or (self.workspace.copy / name).exists():
             return False
         files.write(self.workspace.copy / name, "")
         text = f"{name} is asked for and is not there: its variables are given without it"
