@@ -24,6 +24,12 @@ CASES = [
         "missing-variable",
         "MAIL_TOKEN",
     ),
+    (
+        "django.core.exceptions.ImproperlyConfigured: Variable RSA_PRIVATE_KEY is not provided. "
+        "It is required for running in not DEBUG mode.",
+        "missing-variable",
+        "RSA_PRIVATE_KEY",
+    ),
     ("KeyError: 'DJANGO_ADMIN_URL'", "missing-variable", "DJANGO_ADMIN_URL"),
     (
         "django.core.exceptions.ImproperlyConfigured: Set the MAILGUN_API_KEY environment variable",

@@ -274,7 +274,8 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry(
         "missing-variable",
-        r"^[\w.]*(?:Error|Exception|ImproperlyConfigured): (?=[^\n]*\b(?:variable|environ|env)\b)"
+        r"^[\w.]*(?:Error|Exception|ImproperlyConfigured): "
+        r"(?=[^\n]*\b(?:[Vv]ariable|environ|env)\b)"
         r"(?=[^\n]*\b(?:set|required?|missing|define[d]?|provide|need(?:s|ed)?)\b)"
         rf"[^\n]*?(?<![\w])(?P<a>{_NAME})(?![\w])",
         "the settings need the environment variable {subject}",

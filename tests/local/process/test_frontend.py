@@ -138,3 +138,29 @@ def test_dart_sass_stands_in_for_what_does_not_compile_any_more(tmp_path: Path) 
     assert changed["overrides"] == {"node-sass": frontend.DART_SASS}
     assert not (copy / "package-lock.json").exists()
     assert (copy / "calls").read_text().splitlines()[-1] == "run build"
+
+
+LACKS_ONE = """import json, pathlib, sys
+package = json.loads(pathlib.Path("package.json").read_text())
+if sys.argv[1] in ("ci", "install") and "stylelint-config-acme" in package["devDependencies"]:
+    sys.exit("npm error code E404")
+with open("calls", "a") as calls:
+    calls.write(" ".join(sys.argv[1:]) + "\\n")
+"""
+
+
+def test_what_only_looks_at_the_code_is_left_out_where_the_registry_lacks_some(
+    tmp_path: Path,
+) -> None:
+    import sys  # noqa: PLC0415
+
+    copy = tmp_path / "copy"
+    builders = {"webpack": "^5", "eslint-webpack-plugin": "^4", "sass": "^1"}
+    checkers = {"stylelint-config-acme": "^2", "eslint": "^8", "@acme/prettier-config": "1"}
+    files.write(copy / "package.json", json.dumps({"devDependencies": {**builders, **checkers}}))
+    files.write(copy / "package-lock.json", "{}")
+    files.write(tmp_path / "bin" / "npm", f"#!{sys.executable}\n{LACKS_ONE}", 0o755)
+    environment = {"PATH": str(tmp_path / "bin")}
+    frontend.Build(NPM, copy, environment, tmp_path / "log", print).run((), "source")
+    assert json.loads((copy / "package.json").read_text())["devDependencies"] == builders
+    assert (copy / "calls").read_text().splitlines()[-1] == "run build"

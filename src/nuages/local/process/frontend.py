@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nuages.artifacts.frontend import (
     OLD_OPENSSL,
@@ -43,6 +44,12 @@ NODE_SASS = re.compile(
 )
 DART_SASS = "npm:sass@^1.77"
 """Has node-sass' own interface until 2.0: https://sass-lang.com/blog/libsass-is-deprecated/"""
+CHECKERS = re.compile(
+    r"^(?!.*(?:webpack|vite|rollup|loader))(?:.*[@/-])?(?:stylelint|eslint|prettier|husky|commitlint|lint-staged|cypress|playwright|jest"
+    r"|storybook|percy|pa11y|chromatic|semantic-release)(?=$|[/-])"
+)
+"""Packages that look at the code and build nothing."""
+NOT_FOUND = re.compile(r"E404|ERR_PNPM_FETCH_404|Not Found|\b404\b")
 OLD_HASHES, NO_OPTION = "ERR_OSSL_EVP_UNSUPPORTED", "is not allowed in NODE_OPTIONS"
 
 
@@ -106,6 +113,9 @@ class Build:
             finished = self._run((*prefix, *argv), self.environment)
         if not finished.ok and CONFLICT in finished.text:  # npm before 7 asked for no peers
             finished = self._run((*prefix, *argv, LENIENT), self.environment)
+        if not finished.ok and NOT_FOUND.search(finished.text) and self._leave_out_checkers():
+            argv = install_argv(self.frontend, locked=False)
+            finished = self._run((*prefix, *argv, *self._lenient), self.environment)
         if not finished.ok and NODE_SASS.search(finished.text):
             self._replace_node_sass()
             argv = install_argv(self.frontend, locked=False)
@@ -128,9 +138,22 @@ class Build:
                 package[section]["node-sass"] = DART_SASS
         for section in ("overrides", "resolutions"):  # npm's word, yarn's word
             package[section] = {**(package.get(section) or {}), "node-sass": DART_SASS}
-        files.write(path, json.dumps(package, indent=2))
+        self._rewrite(package)
+
+    def _rewrite(self, package: Mapping[str, Any]) -> None:
+        """The copy's package.json, and no lock, which would not fit it."""
+        files.write(self.folder / "package.json", json.dumps(package, indent=2))
         for lock in ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock"):
             files.remove(self.folder / lock)
+
+    def _leave_out_checkers(self) -> bool:
+        """Whether there were packages for developing alone, one of which may be the one missing."""
+        path = self.folder / "package.json"
+        package = json.loads(path.read_text("utf-8"))
+        wanted = package.get("devDependencies") or {}
+        kept = {name: text for name, text in wanted.items() if not CHECKERS.search(name)}
+        self._rewrite({**package, "devDependencies": kept})
+        return len(kept) < len(wanted)
 
     @property
     def _programs(self) -> Path:
