@@ -56,3 +56,7 @@ class SettingsOverlay:
     """``entry_module`` starts OpenTelemetry, before it makes the application."""
     early_use: bool = False
     """A package around the user's settings asks for settings while it is imported."""
+    static_bundling: bool = False
+    """The project's own static back end makes bundles while it collects, and stays."""
+    static_precompiled: bool = True
+    """Templates hold what django-compressor has to compile."""

@@ -42,6 +42,22 @@ def test_no_bundle_is_made_while_pages_are_asked_for(
     assert (found["COMPRESS_OFFLINE"], found["COMPRESS_ENABLED"]) == (offline, enabled)
 
 
+def test_precompilers_that_no_template_uses_force_no_bundles(here: Django, site: Path) -> None:
+    changed = overlay(static_compressor=True, static_precompiled=False, django=here.version)
+    written(site, cloud_settings(deployment(overlay=changed)))
+    settings = site / "mysite/settings.py"
+    listed = "COMPRESS_PRECOMPILERS = [('text/x-scss', 'sass {infile}')]"
+    settings.write_text(f"{settings.read_text()}{listed}\n")
+    found = ask(here, site, "COMPRESS_OFFLINE", "COMPRESS_ENABLED")
+    assert (found["COMPRESS_OFFLINE"], found["COMPRESS_ENABLED"]) == (False, False)
+
+
+def test_a_back_end_that_bundles_stays(here: Django, site: Path) -> None:
+    changed = overlay(whitenoise=True, static_bundling=True, django=here.version)
+    text = {a.path: a.text for a in cloud_settings(deployment(overlay=changed))}
+    assert "static=None" in text[changed.path]
+
+
 def test_collectstatic_survives_a_broken_reference(
     here: Django, site: Path, tmp_path: Path
 ) -> None:

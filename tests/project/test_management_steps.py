@@ -20,9 +20,14 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
         ({"bin/post_compile": "python manage.py compress --engine jinja2\n"},
          "INSTALLED_APPS += ['compressor']\nCOMPRESS_OFFLINE = True\n",
          [("build", "compress --engine jinja2")]),
-        ({}, "INSTALLED_APPS += ['compressor']\n"
+        ({"templates/page.html": '<style type="text/x-scss">a { b { color: red } }</style>'},
+             "INSTALLED_APPS += ['compressor']\n"
              "COMPRESS_PRECOMPILERS = [('text/x-scss', 'django_libsass.SassCompiler')]\n",
          [("build", "compress --force")]),
+        ({"templates/page.html": '<style>a { color: red }</style>'},  # listed, and never used
+             "INSTALLED_APPS += ['compressor']\n"
+             "COMPRESS_PRECOMPILERS = [('text/x-scss', 'django_libsass.SassCompiler')]\n",
+         []),
         ({}, "INSTALLED_APPS += ['django_tailwind_cli']\n", [("build", "tailwind build")]),
         ({}, "INSTALLED_APPS += ['tailwind']\nTAILWIND_APP_NAME = 'theme'\n", []),
         ({"locale/fr/LC_MESSAGES/django.po": PO}, "", [("build", "compilemessages")]),

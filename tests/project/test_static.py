@@ -55,6 +55,31 @@ def test_whitenoise(detected: Detected, settings: str, whitenoise: bool) -> None
     assert detected(settings=settings).static.value.whitenoise is whitenoise
 
 
+@pytest.mark.parametrize(
+    ("backend", "bundling"),
+    [
+        ("pipeline.storage.PipelineManifestStorage", True),
+        ("django.contrib.staticfiles.storage.ManifestStaticFilesStorage", False),
+    ],
+)
+def test_a_back_end_that_bundles_while_it_collects(
+    detected: Detected, backend: str, bundling: bool
+) -> None:
+    settings = f"STORAGES = {{'staticfiles': {{'BACKEND': '{backend}'}}}}\n"
+    assert detected(settings=settings).static.value.bundling is bundling
+
+
+COMPILED = "INSTALLED_APPS = ['compressor']\nCOMPRESS_PRECOMPILERS = [('text/x-scss', 'sass')]\n"
+
+
+def test_what_templates_leave_to_be_compiled(detected: Detected) -> None:
+    used, unused = ({"templates/a.html": text} for text in ('<style type="text/x-scss">', "<p>"))
+    assert detected(used, COMPILED).static.value.precompiled
+    assert not detected(unused, COMPILED).static.value.precompiled
+    unknown = "INSTALLED_APPS = ['compressor']\nCOMPRESS_PRECOMPILERS = load()\n"
+    assert detected(unused, unknown).static.value.precompiled
+
+
 def test_where_files_come_from_and_go(detected: Detected) -> None:
     settings = (
         "from pathlib import Path\nBASE = Path(__file__).resolve().parent.parent\n"

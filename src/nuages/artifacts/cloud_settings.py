@@ -115,7 +115,8 @@ def _context(deployment: Deployment, modules: list[str]) -> dict[str, Any]:
 def _files(deployment: Deployment, series: tuple[int, ...]) -> dict[str, Any]:
     """What the blocks on static files and uploads need."""
     overlay, storage = deployment.overlay, deployment.storage
-    static = f"{overlay.support_module}.static.StaticStorage" if overlay.whitenoise else None
+    ours = overlay.whitenoise and not overlay.static_bundling
+    static = f"{overlay.support_module}.static.StaticStorage" if ours else None
     return {
         "static": overlay.whitenoise or overlay.static_root,
         "static_root": "/app/staticfiles",
@@ -125,6 +126,7 @@ def _files(deployment: Deployment, series: tuple[int, ...]) -> dict[str, Any]:
         "modern_storages": series >= (4, 2),
         "old_storages": (4, 2) <= series < (5, 1),
         "compressor": overlay.static_compressor,
+        "precompiled": overlay.static_precompiled,
         "storage_kind": storage.kind if storage else "gcs",
         "public": storage is not None and storage.public,
     }

@@ -103,6 +103,8 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         static_root=not _is_inside(static.root),
         static_sources=static.sources_in_root,
         static_compressor=static.compressor,
+        static_bundling=static.bundling,
+        static_precompiled=static.precompiled,
         storages=media and stores,
         media=media and stores and (storage is None or storage.kind == "local"),
         traces=starts_traces(inputs),

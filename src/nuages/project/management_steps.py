@@ -10,6 +10,7 @@ from nuages.project.facts import Evidence, Fact
 from nuages.project.hints import deployment_files
 from nuages.project.python_source import at
 from nuages.project.site import Site
+from nuages.project.static import is_precompiled
 from nuages.project.tools import ManagementStep
 from nuages.text import Location
 
@@ -80,7 +81,8 @@ def _needed(site: Site) -> Iterator[Fact[ManagementStep]]:
             note = f"CACHES[{alias!r}] keeps its entries in a table"
             where = Evidence(site.at("CACHES").location, note)
             yield _step(where, "release", "createcachetable")
-    for name in ("COMPRESS_OFFLINE", "COMPRESS_PRECOMPILERS"):
+    compiled = ("COMPRESS_PRECOMPILERS",) if is_precompiled(site) else ()
+    for name in ("COMPRESS_OFFLINE", *compiled):
         if site.value(name) and "compressor" in site.apps:
             yield _step(site.at(name), "build", "compress", "--force")
     if "django_tailwind_cli" in site.apps:  # without node; with it, the front-end build does it

@@ -16,6 +16,14 @@ _REMOTE = "storages.backends."
 _COMPRESSORS = frozenset({"compressor", "pipeline"})
 
 
+_BUNDLING = "pipeline.storage."
+"""django-pipeline's bundles come about in ``post_process`` of its own back ends alone.
+
+https://django-pipeline.readthedocs.io/en/latest/storages.html
+"""
+_TEMPLATES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
+
+
 def static(site: Site) -> Fact[StaticFacts]:
     """STATIC_ROOT and its like, with the back end that this Django really uses."""
     backend, setting = _backend(site)
@@ -36,6 +44,8 @@ def static(site: Site) -> Fact[StaticFacts]:
         committed_root=committed,
         sources_in_root=not committed and _has_sources(site, root, directories),
         hidden=_collects_hidden(site),
+        bundling=bool(backend and backend.startswith(_BUNDLING)),
+        precompiled=is_precompiled(site),
     )
     names = [n for n in ("STATIC_ROOT", setting, "STATICFILES_DIRS") if n and site.setting(n)]
     evidence = [site.at(name) for name in names]
@@ -90,6 +100,19 @@ def _collects_hidden(site: Site) -> bool:
     """
     texts = (site.tree.read(path) or "" for path in deployment_files(site.tree, site.manage_dir))
     return any(re.search(r"collectstatic\b[^\n;&|]*--no-default-ignore", text) for text in texts)
+
+
+def is_precompiled(site: Site) -> bool:
+    """Whether a template names a type of COMPRESS_PRECOMPILERS: many settings only list them."""
+    setting = site.settings.settings.get("COMPRESS_PRECOMPILERS")
+    if setting is None or "compressor" not in site.apps:
+        return False
+    entries = site.value("COMPRESS_PRECOMPILERS")
+    types = [e[0] for e in entries or () if isinstance(e, list | tuple) and e]
+    if not types or not all(isinstance(each, str) for each in types):
+        return setting.state == "unknown" or bool(entries)
+    paths = (path for path in site.tree.files if path.endswith(_TEMPLATES))
+    return any(each in (site.tree.read(path) or "") for path in paths for each in types)
 
 
 def _committed(site: Site, root: str | None) -> bool:
