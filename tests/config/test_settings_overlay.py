@@ -259,3 +259,17 @@ def test_a_project_that_starts_them_itself_is_left_alone(shop) -> None:
     assert not found.overlay.traces
     assert found.web.server.target == "shop.wsgi:application"
     assert "opentelemetry-distro==0.66b1" in found.image.extra_requirements
+
+
+@pytest.mark.parametrize(
+    ("backend", "bundling"),
+    [
+        ("pipeline.storage.PipelineManifestStorage", True),
+        ("django.contrib.staticfiles.storage.ManifestStaticFilesStorage", False),
+    ],
+)
+def test_a_back_end_that_bundles_while_it_collects_stays(
+    shop, backend: str, bundling: bool
+) -> None:
+    found = overlay(shop, f"STORAGES = {{'staticfiles': {{'BACKEND': '{backend}'}}}}\n")
+    assert found.static_bundling is bundling

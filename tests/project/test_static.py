@@ -55,20 +55,6 @@ def test_whitenoise(detected: Detected, settings: str, whitenoise: bool) -> None
     assert detected(settings=settings).static.value.whitenoise is whitenoise
 
 
-@pytest.mark.parametrize(
-    ("backend", "bundling"),
-    [
-        ("pipeline.storage.PipelineManifestStorage", True),
-        ("django.contrib.staticfiles.storage.ManifestStaticFilesStorage", False),
-    ],
-)
-def test_a_back_end_that_bundles_while_it_collects(
-    detected: Detected, backend: str, bundling: bool
-) -> None:
-    settings = f"STORAGES = {{'staticfiles': {{'BACKEND': '{backend}'}}}}\n"
-    assert detected(settings=settings).static.value.bundling is bundling
-
-
 COMPILED = "INSTALLED_APPS = ['compressor']\nCOMPRESS_PRECOMPILERS = [('text/x-scss', 'sass')]\n"
 
 

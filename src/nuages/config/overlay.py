@@ -18,6 +18,11 @@ from nuages.overlay import SettingsOverlay
 from nuages.project.facts import Setting
 
 PRIVATE = ".nuages/overlay"
+_BUNDLING = "pipeline.storage."
+"""django-pipeline's bundles come about in ``post_process`` of its own back ends alone.
+
+https://django-pipeline.readthedocs.io/en/latest/storages.html
+"""
 _DEBUG_APPS = ("debug_toolbar", "silk", "django_browser_reload", "livereload")
 _DISTRIBUTIONS = {
     "debug_toolbar": "django-debug-toolbar",
@@ -103,7 +108,7 @@ def overlay(inputs: Inputs, database: Database | None, storage: Storage | None) 
         static_root=not _is_inside(static.root),
         static_sources=static.sources_in_root,
         static_compressor=static.compressor,
-        static_bundling=static.bundling,
+        static_bundling=(static.backend or "").startswith(_BUNDLING),
         static_precompiled=static.precompiled,
         storages=media and stores,
         media=media and stores and (storage is None or storage.kind == "local"),

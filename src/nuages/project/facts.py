@@ -223,7 +223,6 @@ class StaticFacts:
     committed_root: bool = False  # STATIC_ROOT is in version control already
     sources_in_root: bool = False  # STATIC_ROOT holds files that nothing collects
     hidden: bool = False  # files that begin with a dot, as vite's manifest, are collected too
-    bundling: bool = False  # the back end makes bundles while it collects
     precompiled: bool = False  # templates hold what django-compressor has to compile
 
 

@@ -16,11 +16,6 @@ _REMOTE = "storages.backends."
 _COMPRESSORS = frozenset({"compressor", "pipeline"})
 
 
-_BUNDLING = "pipeline.storage."
-"""django-pipeline's bundles come about in ``post_process`` of its own back ends alone.
-
-https://django-pipeline.readthedocs.io/en/latest/storages.html
-"""
 _TEMPLATES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
 
 
@@ -44,7 +39,6 @@ def static(site: Site) -> Fact[StaticFacts]:
         committed_root=committed,
         sources_in_root=not committed and _has_sources(site, root, directories),
         hidden=_collects_hidden(site),
-        bundling=bool(backend and backend.startswith(_BUNDLING)),
         precompiled=is_precompiled(site),
     )
     names = [n for n in ("STATIC_ROOT", setting, "STATICFILES_DIRS") if n and site.setting(n)]
