@@ -62,6 +62,7 @@ class Image:
     """Requirements of a project whose manager has no lock and writes no requirements file."""
     bounds: tuple[str, ...] = ()  # django<4.0: what no file says, and the code needs
     unversioned: str = ""  # the project's name, if its version is in git's history alone
+    folders: tuple[str, ...] = ()  # that the settings take to be there, and git does not keep
     undeclared: tuple[Hold, ...] = ()  # what the code imports and no requirement asks for
     build_bounds: tuple[Hold, ...] = ()  # requirements whose source older build tools alone build
     holds: tuple[Hold, ...] = ()  # releases that what the project pins cannot work with

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
@@ -80,5 +81,29 @@ def test_a_pin_that_the_python_cannot_build_gives_way() -> None:
     ]
     alone = {"psycopg2": "==2.7.5"}
     assert [hold.line for hold in age.replaced(alone, (3, 8))] == ["psycopg2==2.8.6"]
-    assert age.replaced(pins, (3, 7)) == ()
+    (twin,) = age.replaced(pins, (3, 7))
+    assert twin.line == 'psycopg2 ; python_version < "0"'
     assert age.replaced({"psycopg2": "==2.9.9"}, (3, 12)) == ()
+
+
+def test_a_source_that_older_tools_alone_build_is_built_with_them() -> None:
+    (hold,) = age.aged({"django-allauth": "==0.45.0", "django": "==3.2"})
+    assert (hold.line, hold.bound) == ("django-allauth==0.45.0", "setuptools<58")
+    assert age.aged({"django-allauth": "==0.51.0"}) == ()
+    assert age.aged({"django-allauth": ">=0.40"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("packages", "lines"),
+    [
+        ({"gunicorn": "==20.0.4"}, ["setuptools<81"]),
+        ({"gunicorn": "==20.1.0", "setuptools": ""}, ["setuptools<81"]),
+        ({"gunicorn": "==20.1.0", "setuptools": "==75.1"}, []),
+        ({"gunicorn": "==21.2.0"}, []),
+        ({"gunicorn": ""}, []),
+    ],
+)
+def test_what_imports_pkg_resources_gets_the_setuptools_that_has_it(
+    packages: dict[str, str], lines: list[str]
+) -> None:
+    assert [hold.line for hold in age.foreseen(packages, PYTHON)] == lines

@@ -61,6 +61,7 @@ def dockerfile(deployment: Deployment, layout: Layout) -> Artifact:
         cloud_requirements=layout.path(REQUIREMENTS) if image.extra_requirements else None,
         writable=_writable(deployment),
         uploads=_uploads(deployment),
+        folders=" ".join(shlex.quote(in_image(folder)) for folder in image.folders),
         undeclared=lines(image.undeclared),
         held=lines(image.holds),
         overrides=lines(image.overrides),
@@ -195,11 +196,17 @@ def _build_steps(deployment: Deployment) -> list[str]:
     if image.collectstatic:
         commands.append(image.collectstatic)
     steps += _django(commands)
+    steps += [f"rm -rf {path}" for path in _writable(deployment) if path in _made(image)]
     if image.frontend:
         steps.append(f"rm -rf {in_image(image.frontend.directory)}/node_modules")
     found = 'find . -name "*.pyc" ! -path "./site-packages/*" -exec cp --parents -t /bytecode {} +'
     steps.append(f"{{ python -m compileall -qq {APP} || true; }}")
     return [*steps, f"mkdir /bytecode && cd {_library(image)} && {found}"]
+
+
+def _made(image: Image) -> set[str]:
+    """Folders made for the build: what is a volume of the running site begins as it is mounted."""
+    return {in_image(folder) for folder in image.folders}
 
 
 def _django(commands: list[tuple[str, ...]]) -> list[str]:

@@ -50,6 +50,8 @@ RULES: tuple[Rule, ...] = (
     Rule("social-auth-app-django", "<5.4.3", "social-auth-core", "<5", "MissingBackend is gone"),
     # its metadata do not say so: https://pypi.org/project/dj-database-url/3.0.1/
     Rule("python", "<3.9", "dj-database-url", "<3", "later ones need Python 3.9", certain=True),
+    # https://docs.gunicorn.org/en/stable/news.html: 21.0 asks importlib.metadata
+    Rule("gunicorn", "<21", "setuptools", "<81", "it imports pkg_resources, which is gone since"),
     Rule("django-crispy-forms", "<2", "crispy-bootstrap5", "<0.8", "templates moved"),
 )
 NEVER = 'python_version < "0"'
@@ -83,7 +85,29 @@ def foreseen(packages: Mapping[str, str], python: tuple[int, int]) -> tuple[Hold
     return tuple(
         Hold(f"{rule.other}{rule.bound}", f"{rule.package} {rule.versions}: {rule.why}")
         for rule in RULES
-        if _surely(rule, known.get(rule.package)) and _breaks(rule, known.get(rule.other))
+        if _surely(rule, known.get(rule.package)) and _breaks(rule, _asked(known, rule.other))
+    )
+
+
+def _asked(known: Mapping[str, str], name: str) -> str | None:
+    """What is asked of a package; of setuptools, which others bring along, if need be nothing."""
+    return known.get(name, "" if name == "setuptools" else None)
+
+
+OLD_SOURCES = {
+    # its setup.py takes convert_path from setuptools: seen to fail up to 0.47, to build from 0.50
+    "django-allauth": ("<0.48", "setuptools<58"),
+}
+"""Releases without a wheel whose source today's tools do not build, and what does."""
+
+
+def aged(packages: Mapping[str, str]) -> tuple[Hold, ...]:
+    """What is to be built with older tools, as far as pins tell."""
+    pinned = {n: m[1] for n, s in packages.items() if (m := _PINNED.match(s))}
+    return tuple(
+        Hold(f"{name}=={pinned[name]}", f"{name} {pinned[name]} builds with {bound}", bound)
+        for name, (versions, bound) in OLD_SOURCES.items()
+        if _is(pinned.get(name), versions)
     )
 
 
@@ -114,11 +138,20 @@ RELICS = (
 def replaced(packages: Mapping[str, str], python: tuple[int, int]) -> tuple[Hold, ...]:
     """Requirements that win over the project's pins, which nothing on this Python can meet."""
     pinned = {n: m[1] for n, s in packages.items() if (m := _PINNED.match(s))}
+    if {"psycopg2", "psycopg2-binary"} <= packages.keys():
+        twice = "psycopg2-binary brings what psycopg2 would, which takes PostgreSQL's headers"
+        return (Hold(f"psycopg2 ; {NEVER}", twice), *_relics(packages, pinned, python, "psycopg2"))
+    return _relics(packages, pinned, python)
+
+
+def _relics(
+    packages: Mapping[str, str], pinned: Mapping[str, str], python: tuple[int, int], *without: str
+) -> tuple[Hold, ...]:
     return tuple(
         Hold(_instead(relic, name, packages), relic.why)
         for relic in RELICS
         for name in relic.names
-        if python >= relic.python and _is(pinned.get(name), relic.versions)
+        if name not in without and python >= relic.python and _is(pinned.get(name), relic.versions)
     )
 
 

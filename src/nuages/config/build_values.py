@@ -88,6 +88,11 @@ def placeholder(variable: Variable) -> str:
     return by_name or PLACEHOLDER
 
 
+def named(name: str) -> str:
+    """A value for a variable of which nothing but the name is known."""
+    return _by_name(name) or PLACEHOLDER
+
+
 def _by_name(name: str) -> str:
     upper = name.upper()
     return next((value for pattern, value in _NAMES if re.search(pattern, upper)), "")

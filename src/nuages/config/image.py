@@ -61,6 +61,8 @@ def image(
         unlocked=_unlocked(dependencies) or _undeclared(inputs),
         exact_python=_exact_python(inputs),
         bounds=(f"django<{project.django_below.value}",) if project.django_below else (),
+        folders=project.absent_folders,
+        build_bounds=age.aged(dependencies.packages),
         undeclared=_imported(inputs, extra),
         holds=age.foreseen(dependencies.packages, inputs.python_version),
         overrides=age.replaced(dependencies.packages, inputs.python_version),
@@ -101,8 +103,15 @@ def _requirements(dependencies: Dependencies) -> tuple[str, ...]:
 
 
 def _unlocked(dependencies: Dependencies) -> tuple[str, ...]:
-    """Requirement lines of a manager of its own, where there is no lock to install from."""
-    if dependencies.lock or dependencies.manager not in ("poetry", "pdm", "pipenv"):
+    """Requirement lines of a manager of its own, where there is no lock to install from.
+
+    Of setup.py and setup.cfg too: what they ask for can be told without the code beside them.
+    """
+    own = dependencies.manager in ("poetry", "pdm", "pipenv")
+    built = bool(dependencies.files) and all(
+        PurePosixPath(file).name in ("setup.py", "setup.cfg") for file in dependencies.files
+    )
+    if dependencies.lock or not (own or built):
         return ()
     named = dependencies.packages.items()
     return tuple(f"{name}{specifier}" for name, specifier in named if name != "python")

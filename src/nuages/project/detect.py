@@ -27,6 +27,7 @@ from nuages.project.facts import (
     Project,
     Variable,
 )
+from nuages.project.folders import absent_folders
 from nuages.project.frontend import frontend
 from nuages.project.management_steps import management_steps, needs_messages
 from nuages.project.python_source import joined
@@ -79,6 +80,7 @@ def detect(
         uploads=kept,
         development=develops,
         undeclared=undeclared(site),
+        absent_folders=absent_folders(site, project.static.value, _output(project)),
     )
 
 
@@ -128,6 +130,10 @@ def _project(site: Site, place: Root, chosen: Selection, reading: dependencies.R
         telemetry=telemetry(site, wsgi, asgi),
         problems=_problems(place, chosen.problems, reading.problems, python.problems, unparsed),
     )
+
+
+def _output(project: Project) -> str:
+    return (project.frontend.value.output or "") if project.frontend else ""
 
 
 def _development(site: Site, place: Root, chosen: Selection) -> str | None:

@@ -289,6 +289,7 @@ class Project:
     tooling: Tooling = field(default_factory=Tooling)
     telemetry: Evidence | None = None
     """Where the project starts OpenTelemetry itself."""
+    absent_folders: tuple[str, ...] = ()  # that the settings take to be there
     undeclared: tuple[Fact[str], ...] = ()  # what the code imports and no requirement brings
     uploads: str = ""  # the folder of MEDIA_ROOT, where files in it are under version control
     development: str | None = None

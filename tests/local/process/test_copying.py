@@ -60,11 +60,3 @@ def test_uploads_of_the_project_are_there_and_those_of_a_run_stay(tmp_path: Path
     copying.uploads(copy, "{root}/site/media", media)
     assert (media / "default.jpg").read_text() == "uploaded"
     assert (media / "a/b.png").read_text() == "committed"
-
-
-def test_the_folders_of_sqlites_files_are_found_at_any_depth() -> None:
-    huey = {"filename": "{root}/data/tasks.sqlite3", "consumer": {"workers": 2}}
-    settings = [huey, [{"NAME": "{root}/var/db.sqlite"}], "{root}/site.css", None, "plain.db"]
-    found = list(copying.beside_databases(settings))
-    assert found == ["{root}/data", "{root}/var", ""]
-    assert copying.absent(found) == ["data", "var"]

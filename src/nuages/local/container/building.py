@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from nuages.artifacts.container import container_artifacts
+from nuages.config import build_values
 from nuages.effects import files
 from nuages.effects.shell import Finished
 from nuages.errors import NotBuilt, StepFailed
@@ -22,7 +23,6 @@ from nuages.project.tree import Tree
 
 ATTEMPTS = 40
 """Most failures are variables that reading the settings missed, one at a time."""
-PLACEHOLDER = "build-time-placeholder"
 
 
 @dataclass
@@ -75,7 +75,8 @@ class Building:
             return False
         text = f"{missed} was not found by reading the settings; the build has a placeholder"
         self.record.notice("build-variable", text)
-        image = replace(self.deployment.image, build_environment={**known, missed: PLACEHOLDER})
+        values = {**known, missed: build_values.named(missed)}
+        image = replace(self.deployment.image, build_environment=values)
         self.deployment = replace(self.deployment, image=image)
         return True
 

@@ -6,15 +6,12 @@ Only what changed since the last copy is copied again: what a build made in ther
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from nuages.effects import files
-from nuages.text import texts
 
 Stamp = list[int]
-_SQLITE = (".sqlite3", ".sqlite", ".db")
 
 
 def is_copied(path: str) -> bool:
@@ -76,19 +73,6 @@ def uploads(copy: Path, root: object, media: Path) -> None:
         target = media / path.removeprefix(inside)
         if not target.exists():
             files.copy(copy / path, target)
-
-
-def beside_databases(values: Iterable[Any]) -> Iterator[str]:
-    """The folders of SQLite's files that settings name, at any depth: nobody else makes them."""
-    for text in texts(list(values)):
-        if text.endswith(_SQLITE):
-            yield text.rpartition("/")[0]
-
-
-def absent(folders: Iterable[str]) -> list[str]:
-    """Folders below the root, from there: git keeps no empty one, and old Django insists."""
-    inside = (folder.removeprefix("{root}/") for folder in folders if folder.startswith("{root}/"))
-    return [folder for folder in inside if ".." not in folder.split("/")]
 
 
 def _recorded(record: Path) -> Mapping[str, Stamp]:

@@ -21,6 +21,7 @@ def first(image: Image, dependencies: Dependencies, copy: Path) -> Plan:
         project=image.installs_project,
         constraints=image.bounds,
         overrides=tuple(hold.line for hold in image.overrides),
+        build_bounds=tuple((hold.line, hold.bound) for hold in image.build_bounds),
         notices=tuple(f"{hold.line} is used: {hold.why}" for hold in image.overrides),
     )
     if image.installer == "uv-sync":

@@ -47,7 +47,7 @@ class Provision:
                 files.remove(log)
             paths = (*tree.files, *kept_out.listed(self.workspace.kept_out))
             copying.update(self.workspace.root, self.workspace.copy, paths)
-            for folder in copying.absent(self._folders()):
+            for folder in self.request.project.absent_folders:
                 files.folder(self.workspace.copy / folder)
             own = self.request.project.settings.settings.get("MEDIA_ROOT")
             if own is not None and own.state == "known":
@@ -57,13 +57,6 @@ class Provision:
                 if artifact.path.startswith(".nuages/"):
                     files.write(self.workspace.root / artifact.path, artifact.text)
         return self.workspace.copy.with_name("build.json").read_text(encoding="utf-8")
-
-    def _folders(self) -> Iterator[str]:
-        """What the settings take to be there, and git does not keep."""
-        project = self.request.project
-        yield from project.static.value.dirs
-        known = (each for each in project.settings.settings.values() if each.state == "known")
-        yield from copying.beside_databases(each.value for each in known)
 
     def builder(self) -> Builder:
         """Finds the interpreter; its ``build`` makes the environment."""
