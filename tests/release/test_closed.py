@@ -56,7 +56,18 @@ def site(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     names = re.sub(r"(?m)^psycopg.*$", "pymysql==1.1.1\ncryptography", wanted.read_text("utf-8"))
     wanted.write_text(names, "utf-8")
     with GoogleWorld(folder / "world", "jazz-1910", ContainerRuntime()) as world:
-        yield Site(root, world)
+        found = Site(root, world)
+        found.extra["PATH"] = f"{_only_tofu(folder / 'programs')}:/usr/bin:/bin"
+        yield found
+
+
+def _only_tofu(folder: Path) -> Path:
+    """Terraform under OpenTofu's name; it writes down how it is started."""
+    folder.mkdir()
+    program, real = folder / "tofu", shutil.which("terraform")
+    program.write_text(f'#!/bin/sh\necho "$1" >> {folder}/argv.log\nexec {real} "$@"\n', "utf-8")
+    program.chmod(0o755)
+    return folder
 
 
 def database(site: Site) -> str:
@@ -72,6 +83,11 @@ def test_it_is_asked_from_inside_and_nobody_else_is_let_in(site: Site) -> None:
     assert CALLER in site.world.invokers(SERVICE)
     assert "allUsers" not in site.world.invokers(SERVICE)
     assert httpx.get(site.address, timeout=30).status_code == 404  # as from the internet
+
+
+def test_opentofu_does_all_of_it_where_it_is_what_there_is(site: Site) -> None:
+    said = Path(site.extra["PATH"].partition(":")[0], "argv.log").read_text("utf-8").split()
+    assert {"version", "init", "plan", "apply", "output"} <= set(said)
 
 
 def test_a_job_writes_to_the_mounted_media(site: Site) -> None:
