@@ -62,11 +62,12 @@ def site(cloud: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
 
 
 def _only_tofu(folder: Path) -> Path:
-    """Terraform under OpenTofu's name; it writes down how it is started."""
+    """Terraform under OpenTofu's name, which writes down how it is started; and the engine."""
     folder.mkdir()
     program, real = folder / "tofu", shutil.which("terraform")
     program.write_text(f'#!/bin/sh\necho "$1" >> {folder}/argv.log\nexec {real} "$@"\n', "utf-8")
     program.chmod(0o755)
+    (folder / "docker").symlink_to(str(shutil.which("docker")))
     return folder
 
 
