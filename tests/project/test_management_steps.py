@@ -28,6 +28,10 @@ EMPTY_PO = 'msgid ""\nmsgstr ""\n' + "#" * 600 + '\nmsgid "yes"\nmsgstr ""\n'
              "INSTALLED_APPS += ['compressor']\n"
              "COMPRESS_PRECOMPILERS = [('text/x-scss', 'django_libsass.SassCompiler')]\n",
          []),
+        # its words, when the settings say: a table is not made while an image is built
+        ({"Dockerfile": "RUN python manage.py createcachetable --database other\n"},
+         "CACHES = {'a': {'BACKEND': 'django.core.cache.backends.db.DatabaseCache'}}\n",
+         [("release", "createcachetable --database other")]),
         ({}, "INSTALLED_APPS += ['django_tailwind_cli']\n", [("build", "tailwind build")]),
         ({}, "INSTALLED_APPS += ['tailwind']\nTAILWIND_APP_NAME = 'theme'\n", []),
         ({"locale/fr/LC_MESSAGES/django.po": PO}, "", [("build", "compilemessages")]),

@@ -278,8 +278,7 @@ class Project:
     management_steps: tuple[Fact[ManagementStep], ...]
     servers: tuple[str, ...]
     """Production servers among the dependencies: gunicorn, uvicorn, daphne, uwsgi, granian."""
-    syntax: Fact[str] | None
-    """The oldest Python that parses every file read, when newer than 3.8."""
+    syntax: Fact[str] | None  # the oldest Python that parses every file read, when newer than 3.8
     problems: tuple[Problem, ...] = ()
     elsewhere: tuple[Variable, ...] = ()
     """Variables that only entry points read, in as far as their text shows."""

@@ -52,15 +52,20 @@ _SCRIPTS = (
 
 
 def management_steps(site: Site) -> tuple[Fact[ManagementStep], ...]:
-    """Each once: what settings make necessary first, then what deployment files run."""
+    """Each once: what settings make necessary first, then what deployment files run.
+
+    Where both have a command, its words are those of the file, at the time that it has to run.
+    """
     found: dict[str, Fact[ManagementStep]] = {}
     documented = tuple(_documented(site))
     for fact in (*_needed(site), *documented, *_told(site)):
         found.setdefault(fact.value.command[0], fact)
-    said = {fact.value.command[0]: fact for fact in documented}
-    return tuple(
-        said.get(name, fact) if name == "compress" else fact for name, fact in found.items()
-    )
+    said = {fact.value.command[0]: fact for fact in reversed(documented)}
+    return tuple(_in_words_of(said.get(name, fact), fact) for name, fact in found.items())
+
+
+def _in_words_of(said: Fact[ManagementStep], fact: Fact[ManagementStep]) -> Fact[ManagementStep]:
+    return replace(said, value=replace(said.value, when=fact.value.when))
 
 
 def needs_messages(steps: tuple[Fact[ManagementStep], ...]) -> bool:

@@ -96,10 +96,7 @@ class Release:
         if command[0] in {"migrate", "collectstatic", "createsuperuser"}:
             return
         with self.request.listener.step(f"Run {' '.join(command)}"):
-            finished = self._mended(command)
-            if asks_for_static_files(finished):
-                self._collected()
-                finished = self._mended(command)
+            finished = self._with_static_files(command)
         if not finished.ok:
             cause = causes.likely(finished.text)
             why = cause.explanation if cause else finished.tail(1)
@@ -177,16 +174,21 @@ class Release:
         raise self._failed(finished, "Collect the static files")
 
     def _demand(self, command: tuple[str, ...], title: str) -> None:
-        finished = self._mended(command)
+        finished = self._with_static_files(command)
         if not finished.ok and asks_too_early(finished.text):
             text = "the site's URLs ask for tables while they are imported, which an empty database"
             self.record.notice("early-query", f"{text} does not have: migrated without the checks")
-            finished = self._mended((*command, "--skip-checks"))
-        if not finished.ok and names_static_files(finished.text):
-            self._collected()  # as an image has been by then
-            finished = self._mended(command)
+            finished = self._with_static_files((*command, "--skip-checks"))
         if not finished.ok:
             raise self._failed(finished, title)
+
+    def _with_static_files(self, command: tuple[str, ...]) -> shell.Finished:
+        """Run a command; once more with them collected, as in an image, where it wants them."""
+        finished = self._mended(command)
+        if asks_for_static_files(finished):
+            self._collected()
+            finished = self._mended(command)
+        return finished
 
     def _mended(self, command: tuple[str, ...]) -> shell.Finished:
         """Run a command, and again while what it lacks can be brought."""
@@ -215,14 +217,13 @@ def asks_too_early(log: str) -> bool:
 
 
 def asks_for_static_files(finished: shell.Finished) -> bool:
-    """Whether a command wants them collected first: it fails, or bundles none of them."""
-    nothing = re.search(r"(?m)^Compressed 0 block\(s\)", finished.text) is not None
-    return nothing if finished.ok else names_static_files(finished.text)
+    """Whether a command wants them collected first: it fails, or bundles none of them.
 
-
-def names_static_files(log: str) -> bool:
-    """Whether it ended with a static file that was not collected: migrations may send mail."""
-    cause = causes.likely(log)
+    Migrations may send mail, whose templates name some.
+    """
+    if finished.ok:
+        return re.search(r"(?m)^Compressed 0 block\(s\)", finished.text) is not None
+    cause = causes.likely(finished.text)
     return cause is not None and cause.code == "manifest-entry"
 
 
