@@ -12,7 +12,7 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = "in-the-code"
 DEBUG = True
-ALLOWED_HOSTS = ["*", "", "own.example"]
+ALLOWED_HOSTS = ["*", "", None, "own.example"]
 CSRF_TRUSTED_ORIGINS = ["", "own.example"]
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes",
                   "django.contrib.sessions", "django.contrib.staticfiles"]

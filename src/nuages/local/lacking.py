@@ -56,6 +56,7 @@ def lacking(log: str, there: Installed) -> Lacking | None:
     if not name or missing.is_own(name, there.roots):
         return None
     line = missing.requirement(name, there.lists()) or missing.optional(name, there.metadata())
+    line = line or missing.advised(name, log)
     if not line or named(line) in there.packages:
         return None
     text = (

@@ -36,3 +36,11 @@ def test_a_guess_comes_last_and_is_told() -> None:
     assert (guessed.value, guessed.note) == ("random", variables.MADE_UP)
     unknown = Variable("WAREHOUSE_CODE", (), True, None, None, False, False)
     assert "WAREHOUSE_CODE" in str(variables.needed((unknown,)))
+
+
+def test_what_a_package_reads_without_naming_it() -> None:
+    region = "botocore.exceptions.NoRegionError: You must specify a region."
+    assert guesses.implied(region) == ["AWS_DEFAULT_REGION"]
+    assert guesses.implied("KeyError: 'AWS_DEFAULT_REGION'") == []
+    (value,) = variables.with_stand_in((), "AWS_DEFAULT_REGION", PLACE) or ()
+    assert value.value == "us-east-1"

@@ -133,3 +133,9 @@ def test_what_an_installed_package_needs_for_an_extra() -> None:
     assert missing.optional("phonenumbers.util", [said]) == "phonenumbers"
     assert missing.optional("django", [said]) is None
     assert missing.optional("unheard_of", [said]) is None
+
+
+def test_what_a_package_says_to_install_where_that_is_the_modules_own_name() -> None:
+    log = "Please install langchain-community. You can use `pip install -U langchain-community`."
+    assert missing.advised("langchain_community.embeddings", log) == "langchain-community"
+    assert missing.advised("another", log) is None

@@ -14,3 +14,8 @@ def test_a_release_that_refuses_what_an_unpinned_project_does_is_taken_back() ->
 def test_a_pin_and_another_failure_are_left_alone() -> None:
     assert outgrown.older(LOG, {"djangorestframework": "==3.15.1"}) == ("", "")
     assert outgrown.older("KeyError: 'basename'", {}) == ("", "")
+
+
+def test_an_import_that_an_editor_made_by_mistake() -> None:
+    log = "ModuleNotFoundError: No module named 'distutils.command.upload'"
+    assert outgrown.older(log, {})[0] == "setuptools<75"

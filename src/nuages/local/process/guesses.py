@@ -26,6 +26,22 @@ KINDS: tuple[Kind, ...] = (
 """In the order in which they are tried; an ID may be read as a number, so that it is one."""
 
 
+IMPLIED: tuple[tuple[str, str], ...] = (
+    (r"NoRegionError: You must specify a region", "AWS_DEFAULT_REGION"),
+    (r"NoCredentialsError: Unable to locate credentials", "AWS_ACCESS_KEY_ID"),
+    (r"PartialCredentialsError: .*secret_key", "AWS_SECRET_ACCESS_KEY"),
+)
+"""What packages say that miss a variable which they read themselves, and its name.
+
+https://docs.aws.amazon.com/boto3/latest/guide/configuration.html
+"""
+
+
+def implied(log: str) -> list[str]:
+    """The variables that a log shows to be missing without naming them."""
+    return [name for pattern, name in IMPLIED if re.search(pattern, log)]
+
+
 def guess(name: str, place: Place) -> str | None:
     """What lets code go on that asks for a variable of this name; None where nothing would."""
     for kind in KINDS:

@@ -12,7 +12,7 @@ from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes, env_file
 from nuages.local.engine import Value
 from nuages.local.lacking import Installed, lacking
-from nuages.local.process import copying, kept_out, missing, pattern, variables
+from nuages.local.process import copying, guesses, kept_out, missing, pattern, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
@@ -117,7 +117,7 @@ class Importer:
         cause = causes.likely(log)
         codes = {"missing-variable", "empty-setting"}
         names = [cause.subject] if cause and cause.code in codes else []
-        names += causes.mentioned(log, self.read)
+        names += [*causes.mentioned(log, self.read), *guesses.implied(log)]
         given = (variables.with_stand_in(self.values, n, self.place, self.sources) for n in names)
         after = next(filter(None, given), None)
         self.values = after or self.values

@@ -93,6 +93,15 @@ def optional(name: str, metadata: Iterable[str]) -> str | None:
     return None
 
 
+def advised(name: str, log: str) -> str | None:
+    """A module's own name as a requirement, where the package that lacks it says to install it."""
+    top = canonicalize_name(name.partition(".")[0])
+    for said in re.findall(r"pip install (?:-U |--upgrade )?[`'\"]?([A-Za-z0-9][\w.-]*\w)", log):
+        if canonicalize_name(said) == top:
+            return str(said)
+    return None
+
+
 _VERSION = r"(?:[=<>~!]=|[<>])\s*[\w.*]+(?:\s*,\s*[=<>~!]+\s*[\w.*]+)*"
 
 

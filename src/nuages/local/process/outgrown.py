@@ -56,6 +56,14 @@ TABLE: tuple[Outgrown, ...] = (
         "0.28",
         "an installed package gives it an argument that is gone since",
     ),
+    # An editor's import by mistake, for a field's ``upload_to``; Python has it until 3.11.
+    # https://setuptools.pypa.io/en/stable/history.html
+    Outgrown(
+        r"No module named 'distutils\.command\.(?:upload|register)'",
+        "setuptools",
+        "75",
+        "later ones have no such command; the import is most likely a mistake",
+    ),
     # https://marshmallow.readthedocs.io/en/latest/changelog.html
     Outgrown(
         r"module 'marshmallow' has no attribute '__version_info__'",

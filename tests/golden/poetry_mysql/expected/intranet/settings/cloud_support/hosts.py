@@ -6,9 +6,12 @@ from .environment import items
 
 
 def allowed(current):
-    """ALLOWED_HOSTS: what the environment names and the project's own, without ``*``."""
+    """ALLOWED_HOSTS: what the environment names and the project's own, without ``*``.
+
+    ``[os.environ.get("HOST")]`` holds None where that is not set.
+    """
     named = items("ALLOWED_HOSTS", "DJANGO_ALLOWED_HOSTS", "DOMAIN", "DOMAIN_ALIASES")
-    own = [host for host in current if host not in ("*", "")]
+    own = [host for host in current if host and host != "*"]
     return list(dict.fromkeys([_bare(host) for host in named] + own))
 
 
