@@ -20,6 +20,7 @@ WORKER_MEMORY = 512 * MIB
 WORKER_STOP = 60
 """Seconds that a running task gets to end in."""
 _SCHEDULE_FILE = "--schedule=/tmp/celerybeat-schedule"
+_NO_PID_FILE = "--pidfile="  # older Celery writes one by itself, in a folder that is read-only
 _QUEUES = {
     "huey": ("run_huey",),
     "django-rq": ("rqworker", "default"),
@@ -116,7 +117,7 @@ def _celery_worker(app: CeleryApp) -> tuple[str, ...]:
 
 def _celery_beat(app: CeleryApp) -> tuple[str, ...]:
     where = f"--scheduler={app.scheduler}" if app.scheduler else _SCHEDULE_FILE
-    return ("celery", "-A", app.target, "beat", "--loglevel=INFO", where)
+    return ("celery", "-A", app.target, "beat", "--loglevel=INFO", _NO_PID_FILE, where)
 
 
 def _worker(name: str, command: tuple[str, ...], secrets: tuple[str, ...]) -> Service:
