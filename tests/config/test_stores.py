@@ -67,6 +67,7 @@ def test_names_are_identifiers(shop) -> None:
     [
         ("database: {type: mysql, extensions: [a]}", "1:37", "mysql has no extensions"),
         ("database: {type: mysql, pooler: true}", "1:33", "mysql has no pooler"),
+        ("{provider: gcp, database: {pooler: true}}", "1:36", "none is made on cloud_run"),
         ("database: {type: sqlite, high_availability: true}", "1:45", "sqlite has no standby"),
         ("storage: {type: local, mount: /m}", "1:31", "no bucket to mount"),
     ],

@@ -122,6 +122,10 @@ def _refuse(inputs: Inputs, engine: Engine) -> None:
     if engine == "sqlite" and said.high_availability:
         hint = "a file cannot be in two zones: use type: postgresql"
         raise inputs.error(("database", "high_availability"), "sqlite has no standby", hint)
+    if said.pooler and not inputs.provider.pooler:
+        message = f"none is made on {inputs.provider.name}, and none counted on"
+        hint = "remove it: processes and threads are fitted to the server's connections"
+        raise inputs.error(("database", "pooler"), message, hint)
     if said.pooler and engine != "postgresql":
         hint = "remove it, or use type: postgresql"
         raise inputs.error(("database", "pooler"), f"{engine} has no pooler here", hint)

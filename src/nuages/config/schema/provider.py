@@ -21,6 +21,8 @@ class Provider:
     """What OpenTelemetry needs besides its own packages, to be let in there."""
     by_the_hour: bool = True
     """Every server is billed, used or not."""
+    pooler: bool = True
+    """A pool of connections may stand in front of the database there."""
 
 
 PROVIDERS = (
@@ -31,6 +33,7 @@ PROVIDERS = (
         "europe-west1",
         ("github-actions", "cloud-build"),
         ("opentelemetry-exporter-credential-provider-gcp",),
+        pooler=False,
     ),
     Provider("gke", ("gke-autopilot", "kubernetes"), "gcs", "europe-west1"),
     Provider("ecs", ("aws", "amazon", "fargate", "ecs-fargate"), "s3", "eu-west-1"),
