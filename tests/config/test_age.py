@@ -23,6 +23,12 @@ def test_a_bound_that_later_releases_declare_holds_for_those_before() -> None:
     assert age.held({"social-auth-app-django": "5.9.0", **newest}, {}) == {}
 
 
+def test_a_setting_that_an_old_django_does_not_have() -> None:
+    newest = {"sorl-thumbnail": "12.11.0"}
+    assert list(age.held({"django": "3.2.25", **newest}, {})) == ["sorl-thumbnail<12.11"]
+    assert age.held({"django": "4.2.9", **newest}, {}) == {}
+
+
 def test_what_fits_stays() -> None:
     assert age.held({"channels": "2.3.1", "asgiref": "3.2.10"}, {}) == {}
     assert age.held({"channels": "4.1", "asgiref": "3.8.1"}, {}) == {}

@@ -45,6 +45,8 @@ RULES: tuple[Rule, ...] = (
     Rule("kombu", "<5", "importlib-metadata", "<5", "entry points changed"),
     Rule("django-redis", "<5", "redis", "<5", "its connection classes changed"),
     Rule("django", "<2.2", "sqlparse", "<0.5", "its tokens changed"),
+    # https://github.com/jazzband/sorl-thumbnail/releases: 12.11 drops what has no STORAGES
+    Rule("django", "<4.2", "sorl-thumbnail", "<12.11", "later releases read STORAGES"),
     Rule("djangorestframework", "<3.11", "coreapi", "<3", "it needs itypes of then"),
     # from 5.4.3 on it says so itself
     Rule("social-auth-app-django", "<5.4.3", "social-auth-core", "<5", "MissingBackend is gone"),

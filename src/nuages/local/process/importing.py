@@ -12,7 +12,15 @@ from nuages.errors import InputNeeded, StepFailed
 from nuages.local import causes, env_file
 from nuages.local.engine import Value
 from nuages.local.lacking import Installed, lacking
-from nuages.local.process import copying, guesses, kept_out, missing, pattern, variables
+from nuages.local.process import (
+    annotation,
+    copying,
+    guesses,
+    kept_out,
+    missing,
+    pattern,
+    variables,
+)
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.record import Record
 from nuages.local.process.site import Site
@@ -39,6 +47,8 @@ class Importer:
     directory: Path
     read: tuple[str, ...] = ()
     """Names of the variables that the project's code reads."""
+    late: bool = False
+    """Whether the code was written for a Python that evaluates annotations late."""
     tried: set[str] = field(default_factory=set)
 
     def run(self) -> tuple[Site, dict[str, Any]]:
@@ -56,7 +66,8 @@ class Importer:
 
         URLs are imported later than the settings, and read variables too.
         """
-        helped = self.bring_back(log) or self._empty_file(log) or self._stood_in(log)
+        ways = (self._annotated_early, self.bring_back, self._empty_file, self._stood_in)
+        helped = any(way(log) for way in ways)
         return self.site(self.values) if helped else None
 
     def bring_back(self, log: str) -> bool:
@@ -105,6 +116,8 @@ class Importer:
             if folder and not (place / folder).is_dir():
                 files.folder(place / folder)
                 return
+        if self._annotated_early(finished.text):
+            return
         if self._along(finished.text) or self.bring_back(finished.text):
             return
         if self._by_example(finished.text) or self._empty_file(finished.text):
@@ -122,6 +135,23 @@ class Importer:
         after = next(filter(None, given), None)
         self.values = after or self.values
         return after is not None
+
+    def _annotated_early(self, log: str) -> bool:
+        """Keep the copy's annotations from being evaluated, as Python 3.14 does by itself."""
+        copy = self.workspace.copy
+        path = annotation.too_early(log, str(copy)) if self.late else ""
+        if not path:
+            return False
+        own = (copy / name for name in copying.listed(copy) if name.endswith(".py"))
+        texts = {each: each.read_text("utf-8", "surrogateescape") for each in own}
+        named = {p for p, t in texts.items() if str(p) == path or annotation.for_types(t)}
+        changed = {p: t for p in named if (t := annotation.late(texts[p])) != texts[p]}
+        for each, text in changed.items():
+            files.write(each, text.encode("utf-8", "surrogateescape"))
+        if changed:
+            text = f"{len(changed)} files rely on annotations that Python 3.14 evaluates late"
+            self.record.notice("python", f"{text}: nothing evaluates them in the copy")
+        return bool(changed)
 
     def _along(self, log: str) -> bool:
         """Copy what git ignores and the settings ask for; False: that is not the cause."""

@@ -55,6 +55,17 @@ def only_brackets(project: Project) -> bool:
     return bool(evidence) and all(each.note == UNBRACKETED for each in evidence)
 
 
+LATE = Version("3.14")
+"""Evaluates annotations when they are asked for: https://peps.python.org/pep-0649/"""
+
+
+def is_late(project: Project, found: Interpreter) -> bool:
+    """Whether an older Python stands in for one that evaluates annotations late."""
+    said = wanted(project)
+    asked = not allows(said.requires, Version("3.13")) or minor(said.version) == str(LATE)
+    return asked and found.version < LATE
+
+
 def minor(text: str) -> str:
     """``3.12`` out of ``3.12.4``, ``python-3.12.4`` or ``3.12``."""
     match = re.search(r"(\d+)\.(\d+)", text)

@@ -16,6 +16,7 @@ from nuages.local.engine import Request, Running, Superuser, Value
 from nuages.local.process import keys, variables
 from nuages.local.process.environment import Builder, Environment
 from nuages.local.process.importing import Importer
+from nuages.local.process.interpreter import is_late
 from nuages.local.process.provision import Mend, Provision, tools_environment
 from nuages.local.process.record import Record
 from nuages.local.process.release import HOST, Release
@@ -171,6 +172,7 @@ class Launch:
             self._sources,
             self.workspace.inside(manage),
             tuple(v.name for v in (*project.contract, *project.elsewhere)),
+            is_late(project, builder.interpreter),
         )
 
     def _place(self, beside: Services) -> Place:
