@@ -47,6 +47,11 @@ def package(**scripts: str) -> str:
          DIRS.replace(" / 'dist'", ""), ".", "build", None),
         ({"package.json": package(build_css="sass --load-path ./x assets/sass:shop/static/css/d")},
          "", ".", "build:css", "shop/static/css/d"),
+        # what the project's own image runs
+        ({"package.json": package(webpack_build_prod="webpack build", build_styleguide="kss",
+                                  webpack_test="mocha", webpack_build="webpack"),
+          "Dockerfile": "RUN npm ci && npm run webpack:build:prod && npm run webpack:test\n"},
+         DIRS.replace("'ui' / ", ""), ".", "webpack:build:prod", None),
         # a task of gulp's that no script runs
         ({"package.json": json.dumps({"devDependencies": {"gulp": "4"}}),
           "gulpfile.js": "module.exports = {\n  build,\n  watch,\n};"},

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nuages.project.facts import Evidence, Fact, Frontend
+from nuages.project.hints import deployment_files
 from nuages.project.node import (
     AND,
     Package,
@@ -50,7 +51,7 @@ def frontend(site: Site) -> Fact[Frontend] | None:
     integration, required, evidence = _integration(site)
     output = _output(site)
     for package in _packages(site):
-        command = _command(package.scripts) or gulp(site, package)
+        command = _command(site, package) or gulp(site, package)
         served = _is_served_whole(site, package)
         pages = command is not None and _builds_pages(site, package)
         beside = _bundles_beside(site, package, command)
@@ -104,13 +105,28 @@ def _packages(site: Site) -> Iterator[Package]:
             yield Package(path, data)
 
 
-_PART = re.compile(r"build[:_-](?!.*(?:watch|dev|test|docs?|storybook|docker|image))")
+_PART = re.compile(r"build[:_-](?!.*(?:watch|dev|test|docs?|storybook|style-?guide|docker|image))")
+_RUN = re.compile(
+    r"\b(?:npm|pnpm|bun)\s+run\s+(?:-\S+\s+)*([\w:.-]+)|\byarn\s+(?:run\s+)?([\w:.-]+)"
+)
+_OTHERWISE = re.compile(r"watch|dev|test|lint|start|serve|install|style-?guide|check")
 
 
-def _command(scripts: Mapping[str, str]) -> str | None:
+def _command(site: Site, package: Package) -> str | None:
     """The script that builds; where there is one for each kind of file, all of them."""
+    scripts = package.scripts
+    usual = next((name for name in _SCRIPTS if name in scripts), None)
     parts = (name for name, text in scripts.items() if _PART.match(name) and "watch" not in text)
-    return next((name for name in _SCRIPTS if name in scripts), None) or AND.join(parts) or None
+    return usual or AND.join(_run_by_the_image(site, scripts)) or AND.join(parts) or None
+
+
+def _run_by_the_image(site: Site, scripts: Mapping[str, str]) -> Iterator[str]:
+    """What the project's own Dockerfile, or what else deploys it, runs of its scripts."""
+    paths = deployment_files(site.tree, site.manage_dir)
+    found = (match for path in paths for match in _RUN.finditer(site.tree.read(path) or ""))
+    for name in dict.fromkeys(match[1] or match[2] for match in found):
+        if name in scripts and not _OTHERWISE.search(name):
+            yield name
 
 
 def _output(site: Site) -> str | None:
