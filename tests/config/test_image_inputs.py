@@ -112,3 +112,8 @@ def test_where_a_committed_collection_is(shop) -> None:
     committed = shop.deployment(settings, files={"out/staticfiles.json": "{}"})
     assert committed.image.collected == "out"
     assert shop.deployment(settings).image.collected == ""
+
+
+def test_an_image_does_not_compare_its_static_files_with_a_bucket(shop) -> None:
+    apps = "INSTALLED_APPS = ['collectfast', 'django.contrib.staticfiles']\n"
+    assert shop.deployment(apps).image.collectstatic[-1] == "--disable-collectfast"

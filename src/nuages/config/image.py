@@ -180,7 +180,12 @@ def _build_commands(inputs: Inputs) -> tuple[tuple[str, ...], ...]:
 
 def _collectstatic(inputs: Inputs) -> tuple[str, ...]:
     hidden = ("--no-default-ignore",) if inputs.project.static.value.hidden else ()
-    return ("collectstatic", "--noinput", *hidden) if _collects(inputs) else ()
+    # It compares with a bucket, which is not where an image keeps its static files.
+    # https://github.com/antonagestam/collectfast#usage
+    apps = known_value(inputs, "INSTALLED_APPS")
+    fast = isinstance(apps, list | tuple) and "collectfast" in apps
+    plain = ("--disable-collectfast",) if fast else ()
+    return ("collectstatic", "--noinput", *hidden, *plain) if _collects(inputs) else ()
 
 
 def _collected(inputs: Inputs) -> str:

@@ -30,7 +30,7 @@ def databases(current, aliases, conn_max_age, server):
         found = _from_url(alias) or (_from_parts(own) if alias == "default" else None)
         if found:
             result[alias] = _merged(own, found, number("CONN_MAX_AGE", conn_max_age))
-        elif server and alias == "default" and _family(own.get("ENGINE", "sqlite")) == "sqlite":
+        elif server and alias == "default" and _family(own.get("ENGINE") or "sqlite") == "sqlite":
             result[alias] = {"ENGINE": "django.db.backends.dummy"}
     return result
 
@@ -53,7 +53,7 @@ def _from_parts(own):
     host = text("DB_HOST", default="/cloudsql/" + instance if instance else "")
     if not (host or text("DB_NAME")):
         return None
-    engine = text("DB_ENGINE", default=own.get("ENGINE", ""))
+    engine = text("DB_ENGINE", default=own.get("ENGINE") or "")
     if not text("DB_ENGINE") and _family(engine) in ("sqlite", ""):
         engine = "postgresql"
     return {
@@ -68,7 +68,7 @@ def _from_parts(own):
 
 def _merged(own, found, conn_max_age):
     """The connection as found; the project's own back end and options if of the same family."""
-    same = _family(own.get("ENGINE", "")) == _family(found["ENGINE"])
+    same = _family(own.get("ENGINE") or "") == _family(found["ENGINE"])
     kept = {name: own[name] for name in KEPT if name in own}
     options = dict(own.get("OPTIONS") or {}) if same else {}
     options.update(found.get("OPTIONS") or {})
