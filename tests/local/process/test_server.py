@@ -38,6 +38,10 @@ def test_gunicorn_runs_threads_or_uvicorns_worker() -> None:
     assert "--threads" not in asgi
 
 
+def test_gunicorn_reads_a_configuration_of_ours_and_not_the_one_of_another_machine() -> None:
+    assert f"--config {AT.scratch}/gunicorn.conf.py --bind 127.0.0.1" in argv(WSGI)
+
+
 def test_an_old_uvicorn_is_not_given_what_it_does_not_know() -> None:
     assert "--timeout-graceful-shutdown 30" in argv(ASGI)
     assert "--timeout-graceful-shutdown" not in argv(ASGI, replace(AT, graceful=False))

@@ -38,6 +38,10 @@ class Listening:
     """Whether uvicorn knows ``--timeout-graceful-shutdown`` (since 0.22)."""
 
 
+CONFIG = "gunicorn.conf.py"
+"""What gunicorn reads from the folder in which it starts, unless it is told of another."""
+
+
 def argv(process: ServerProcess, listening: Listening, programs: Path) -> tuple[str, ...]:
     """The command of the server, found in the environment's own folder of programs."""
     build = {"gunicorn": _gunicorn, "uvicorn": _uvicorn, "uwsgi": _uwsgi, "granian": _granian}
@@ -70,6 +74,8 @@ def is_graceful(uvicorn: str | None) -> bool:
 def _gunicorn(process: ServerProcess, at: Listening) -> tuple[str, ...]:
     kind = ("--worker-class", at.worker_class) if at.worker_class else _threads(process)
     return (
+        # As in the image, not the project's: that one is for its own machine, its users and logs.
+        *("--config", str(at.scratch / CONFIG)),
         *("--bind", f"127.0.0.1:{at.port}"),
         *("--workers", str(at.workers), *kind, "--timeout", str(process.timeout)),
         *(

@@ -87,6 +87,10 @@ class Serving:
             control_socket=_has_control_socket(self.environment),
             graceful=server.is_graceful(self.environment.packages.get("uvicorn")),
         )
+        files.write(listening.scratch / server.CONFIG, "")
+        if runnable.kind == "gunicorn" and (self.site.directory / server.CONFIG).is_file():
+            text = f"the project's {server.CONFIG} is not read: the server's options are ours"
+            self.record.difference(text)
         return runnable.kind, server.argv(runnable, listening, self.environment.folder / "bin")
 
     def _certificate(self) -> tuple[Path | None, Path | None]:
