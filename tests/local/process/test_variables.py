@@ -80,3 +80,14 @@ def test_the_default_database_stands_in_for_those_that_do_not_answer() -> None:
         "postgresql://u:p@127.0.0.1:5000/app",
     )
     assert variables.other_databases(found, "sqlite:////x/db.sqlite3") == ()
+
+
+def test_settings_that_ask_the_database_here_for_tls_are_told_that_it_has_none() -> None:
+    url = "postgresql://nuages@127.0.0.1:5433/shop"
+    values = (Value("DATABASE_URL", url, "service"), Value("PORT", "8000", "service"))
+    log = "OperationalError: server does not support SSL, but SSL was required\n"
+    after = variables.without_tls(values, url, log)
+    assert after == (Value("DATABASE_URL", f"{url}?sslmode=disable", "service"), values[1])
+    assert variables.without_tls(after, url, log) is None
+    assert variables.without_tls(values, url, "OperationalError: timeout") is None
+    assert variables.without_tls(values, "", log) is None

@@ -132,7 +132,8 @@ class Importer:
         names = [cause.subject] if cause and cause.code in codes else []
         names += [*causes.mentioned(log, self.read), *guesses.implied(log)]
         given = (variables.with_stand_in(self.values, n, self.place, self.sources) for n in names)
-        after = next(filter(None, given), None)
+        after = variables.without_tls(self.values, self.place.database, log)
+        after = after or next(filter(None, given), None)
         self.values = after or self.values
         return after is not None
 

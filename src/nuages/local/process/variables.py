@@ -203,6 +203,18 @@ def to_keep(values: Iterable[Value], kept: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **{name: value for name, value in fresh.items() if value}}
 
 
+def without_tls(values: tuple[Value, ...], database: str, log: str) -> tuple[Value, ...] | None:
+    """The values with a database's URL that says so, where settings ask it for TLS; else None.
+
+    ``database`` is the URL of the server here, which speaks none.
+    """
+    if not database or "server does not support SSL, but SSL was required" not in log:
+        return None
+    plain = f"{database}{'&' if '?' in database else '?'}sslmode=disable"
+    after = tuple(replace(v, value=plain) if v.value == database else v for v in values)
+    return after if after != values else None
+
+
 def with_stand_in(
     values: tuple[Value, ...], name: str, place: Place, sources: Sources | None = None
 ) -> tuple[Value, ...] | None:
