@@ -19,3 +19,8 @@ def test_a_pin_and_another_failure_are_left_alone() -> None:
 def test_an_import_that_an_editor_made_by_mistake() -> None:
     log = "ModuleNotFoundError: No module named 'distutils.command.upload'"
     assert outgrown.older(log, {})[0] == "setuptools<75"
+
+
+def test_a_jinja_of_before_the_third() -> None:
+    log = "ImportError: cannot import name 'soft_unicode' from 'markupsafe' (/venv/lib/x.py)"
+    assert outgrown.older(log, {"jinja2": "<3"})[0] == "markupsafe<2.1"

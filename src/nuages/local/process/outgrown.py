@@ -71,6 +71,13 @@ TABLE: tuple[Outgrown, ...] = (
         "4",
         "an installed package asks it for its version in the old way",
     ),
+    # https://markupsafe.palletsprojects.com/en/stable/changes/#version-2-1-0
+    Outgrown(
+        r"cannot import name '?soft_unicode'? from '?markupsafe",
+        "markupsafe",
+        "2.1",
+        "soft_unicode is gone since, which Jinja before 3 imports",
+    ),
 )
 
 
