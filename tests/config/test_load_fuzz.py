@@ -104,21 +104,21 @@ anything = st.one_of(
 _relaxed = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=_relaxed)
+@settings(max_examples=300, suppress_health_check=_relaxed)
 @given(anything)
 def test_always_a_configuration_or_an_error_with_its_place(text: str | bytes) -> None:
     check(text)
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None, suppress_health_check=_relaxed)
+@settings(max_examples=3000, suppress_health_check=_relaxed)
 @given(anything)
 def test_thousands_of_files(text: str | bytes) -> None:
     check(text)
 
 
 @pytest.mark.slow
-@settings(max_examples=2000, deadline=None, suppress_health_check=_relaxed)
+@settings(max_examples=2000, suppress_health_check=_relaxed)
 @given(mutations())
 def test_thousands_of_valid_files_made_worse(text: str) -> None:
     check(text)

@@ -122,7 +122,7 @@ READ = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=80), st.lists(PARTS, max_size=25).map("".join))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(path=READ, text=TEXTS, keep=st.booleans())
 def test_any_text_in_any_file_is_read_or_refused(path: str, text: str, keep: bool) -> None:
     """A broken file is a problem or a refusal, never another exception."""

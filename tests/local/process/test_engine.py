@@ -12,7 +12,7 @@ import pytest
 from nuages.config.resolve import resolve
 from nuages.effects import network, shell
 from nuages.errors import StepFailed, UsageError
-from nuages.local import state
+from nuages.local import ports, state
 from nuages.local.engine import Request
 from nuages.local.prober import prove
 from nuages.local.process import postgres
@@ -96,6 +96,8 @@ def test_a_port_that_is_lost_meanwhile_is_exchanged(
                 other.bind((network.LOOPBACK, held.port))
 
         release = network.Reservation.release
+        of_our_own = [network.any_port() for _ in range(5)]  # other tests serve from 8000 on
+        monkeypatch.setattr(ports, "PORTS", of_our_own)
         monkeypatch.setattr(network.Reservation, "release", lost)
         running = engine.start(request(root, heard))
         assert not running.address.endswith(f":{other.getsockname()[1]}")

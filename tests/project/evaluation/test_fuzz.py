@@ -159,7 +159,7 @@ from configurations import Configuration, values
 env = environ.Env()
 A = B = []
 """
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 
 
 def answered(text: str) -> None:

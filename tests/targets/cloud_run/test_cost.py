@@ -132,7 +132,7 @@ def test_how_often_a_clock_runs(schedule: str, times: float) -> None:
     always_on=st.booleans(),
     free=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_more_never_costs_less(
     instances: int,
     more: int,
@@ -159,7 +159,7 @@ def test_more_never_costs_less(
 
 
 @given(cpu=st.sampled_from([1, 2, 4, 8]), workers=st.integers(1, 10))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_larger_never_costs_less(cpu: int, workers: int) -> None:
     def total(cores: float, count: int) -> float:
         worker = replace(
