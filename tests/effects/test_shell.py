@@ -141,3 +141,26 @@ def test_what_a_killed_program_has_started_ends_with_it() -> None:
     finished = shell.run(Call((sys.executable, "-c", _STARTER)))
     assert finished.status == -signal.SIGKILL
     assert clock.until(lambda: not shell.birth(int(finished.lines[0])), 10)
+
+
+def test_a_leader_that_is_waited_for_ends_its_own_group(tmp_path: Path) -> None:
+    """As Terraform does: what it has started must live until it has written its work down."""
+    said = tmp_path / "log"
+    child = "import time; time.sleep(600)"
+    program = (
+        "import signal, subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {child!r}])\n"
+        "def end(*_):\n"
+        "    time.sleep(0.3)\n"
+        "    print('written' if child.poll() is None else 'lost', flush=True)\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "print('on', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    call = Call((sys.executable, "-c", program), os.environ, tmp_path)
+    process, leader = shell.spawn("leader", call, said)
+    assert clock.until(lambda: said.read_text() == "on\n", 20)
+    shell.end_group(process.pid, patience=20)
+    leader.wait()
+    assert said.read_text() == "on\nwritten\n"

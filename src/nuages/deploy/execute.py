@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from nuages.deploy import packing, questions
 from nuages.deploy.filling import Filling
 from nuages.deploy.following import Following
-from nuages.deploy.orphan import Running
+from nuages.deploy.orphan import GRACE, Running
 from nuages.effects import clock, shell
 from nuages.effects.shell import Call, Finished
 from nuages.errors import CloudRefused, StepFailed
@@ -79,7 +79,8 @@ class Executor:
     @_do.register
     def _(self, step: Run, outputs: Outputs) -> Outputs:
         added = {name: str(self._filling.value(v)) for name, v in step.environment.items()}
-        call = Call(step.argv, {**self.environment, **added}, self.root / step.directory)
+        environment = {**self.environment, **added}
+        call = Call(step.argv, environment, self.root / step.directory, patience=GRACE)
         if step.output is not None:
             return outputs.having(step.output, step.read(self._asked(step, call)))
         given = None if step.stdin is None else str(self._filling.value(step.stdin))

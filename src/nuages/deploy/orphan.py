@@ -34,6 +34,6 @@ class Running:
             return False
         alive = bool(born) and shell.birth(pid) == born
         if alive:
-            shell.end_group(pid, GRACE)
+            shell.end_group(pid, patience=GRACE)
         self.ended()
         return alive

@@ -96,7 +96,7 @@ def run(
     Whatever interrupts this call ends the program and everything that it started.
     """
     lines: deque[str] = deque(maxlen=KEPT)
-    with _running(lambda: outliving(call), begun) as child:
+    with _running(call, lambda: outliving(call), begun) as child:
         with _deadline(child.pid, timeout) as expired:
             _feed(child, text)
             _drain(child, lines, log, line)
@@ -112,14 +112,16 @@ def ask(call: Call, *, begun: Callable[[int], None] | None = None) -> Answer:
     ``begun`` is told the program's id.
     """
     pipes = (subprocess.PIPE, subprocess.PIPE, subprocess.PIPE)
-    with _running(lambda: started(call, *pipes), begun) as child:
+    with _running(call, lambda: started(call, *pipes), begun) as child:
         text, said = child.communicate("")
     return Answer(call.argv, child.returncode, text, redacted(said))
 
 
 @contextlib.contextmanager
 def _running(
-    start: Callable[[], subprocess.Popen[str]], begun: Callable[[int], None] | None
+    call: Call,
+    start: Callable[[], subprocess.Popen[str]],
+    begun: Callable[[int], None] | None,
 ) -> Iterator[subprocess.Popen[str]]:
     """A program while something is done with it; ended with its group if that is interrupted."""
     child: subprocess.Popen[str] | None = None
@@ -131,7 +133,7 @@ def _running(
         yield child
     except BaseException:
         if child is not None:
-            end_group(child.pid)
+            end_group(child.pid, patience=call.patience)
             child.wait()
         raise
 
@@ -192,8 +194,16 @@ def stop(process: Process, grace: float = 20.0, first: signal.Signals = signal.S
     _signal(process.pid, signal.SIGKILL)
 
 
-def end_group(pid: int, grace: float = 5.0) -> None:
-    """End a group that this process started: TERM, then KILL."""
+def end_group(pid: int, grace: float = 5.0, patience: float = 0.0) -> None:
+    """End a group that this process started: TERM, then KILL.
+
+    With ``patience``, seconds, its leader is asked alone at first: Terraform finishes what it is
+    making and writes it down, which it cannot once its providers are gone.
+    """
+    if patience:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGTERM)
+        clock.until(lambda: not birth(pid), patience, every=0.05)
     _signal(pid, signal.SIGTERM)
     clock.until(lambda: not birth(pid), grace, every=0.05)
     _signal(pid, signal.SIGKILL)

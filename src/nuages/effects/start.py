@@ -27,6 +27,8 @@ class Call:
     environment: Mapping[str, str] | None = field(default=None, repr=False)
     directory: Path | None = None
     account: Account | None = None
+    patience: float = 0.0
+    """Seconds that it has to end by itself when it is interrupted, before its whole group is."""
 
 
 def started(
