@@ -188,9 +188,7 @@ def stop(process: Process, grace: float = 20.0, first: signal.Signals = signal.S
     """Ask a process to end, then its whole group to die when it has not after ``grace``."""
     if not alive(process):
         return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(process.pid, first)
-    clock.until(lambda: not alive(process), grace, every=0.05)
+    _ask_leader(process.pid, first, grace)
     _signal(process.pid, signal.SIGKILL)
 
 
@@ -201,12 +199,18 @@ def end_group(pid: int, grace: float = 5.0, patience: float = 0.0) -> None:
     making and writes it down, which it cannot once its providers are gone.
     """
     if patience:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGTERM)
-        clock.until(lambda: not birth(pid), patience, every=0.05)
+        _ask_leader(pid, signal.SIGTERM, patience)
     _signal(pid, signal.SIGTERM)
     clock.until(lambda: not birth(pid), grace, every=0.05)
     _signal(pid, signal.SIGKILL)
+
+
+def _ask_leader(pid: int, number: signal.Signals, seconds: float) -> None:
+    """Signal one process alone, and wait until it has ended, or no longer."""
+    born = birth(pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+    clock.until(lambda: not born or birth(pid) != born, seconds, every=0.05)
 
 
 def birth(pid: int) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from nuages.effects.shell import Process
-from nuages.local import state
 from nuages.local.engine import Value
 from nuages.local.process.record import Record
 
@@ -17,9 +16,7 @@ _PLAIN = "plain http: the redirect to https, HSTS and Secure cookies are off (--
 class ContainerRecord(Record):
     """The processes are those that follow the containers' logs."""
 
-    def started(self, *processes: Process) -> None:
-        self.processes += processes
-        state.write(self.workspace.state, ENGINE, self.address, self.processes)
+    engine: ClassVar[str] = ENGINE
 
     def differ(self, values: tuple[Value, ...], *, tls: bool) -> None:
         """Say how this run is not production."""

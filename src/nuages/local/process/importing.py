@@ -111,19 +111,21 @@ class Importer:
 
     def _amend(self, finished: shell.Finished) -> None:
         """Mend what kept the settings from being imported, or raise what only the user can."""
+        ways = (
+            *(self._empty_folder, self._annotated_early, self._along, self.bring_back),
+            *(self._by_example, self._empty_file, self._stood_in),
+        )
+        if not any(way(finished.text) for way in ways):
+            raise self._fails(finished)
+
+    def _empty_folder(self, log: str) -> bool:
+        """Make a folder that is taken to be there; False: that is not the cause."""
         for place in (self.workspace.copy, self.workspace.own_home):
-            folder = causes.missing_folder(finished.text, str(place))
+            folder = causes.missing_folder(log, str(place))
             if folder and not (place / folder).is_dir():
                 files.folder(place / folder)
-                return
-        if self._annotated_early(finished.text):
-            return
-        if self._along(finished.text) or self.bring_back(finished.text):
-            return
-        if self._by_example(finished.text) or self._empty_file(finished.text):
-            return
-        if not self._stood_in(finished.text):
-            raise self._fails(finished)
+                return True
+        return False
 
     def _stood_in(self, log: str) -> bool:
         """Give a variable a value that a log says has none; False: that is not the cause."""
@@ -154,11 +156,16 @@ class Importer:
             self.record.notice("python", f"{text}: nothing evaluates them in the copy")
         return bool(changed)
 
+    @property
+    def _bases(self) -> tuple[str, ...]:
+        """The folders of the copy in which the project's modules are looked for."""
+        manage = str(self.directory.relative_to(self.workspace.copy))
+        return tuple(dict.fromkeys((manage, ".", "src")))
+
     def _along(self, log: str) -> bool:
         """Copy what git ignores and the settings ask for; False: that is not the cause."""
         root, copy, record = self.workspace.root, self.workspace.copy, self.workspace.kept_out
-        bases = dict.fromkeys((str(self.directory.relative_to(copy)), ".", "src"))
-        paths = kept_out.asked_for(log, root, copy, bases)
+        paths = kept_out.asked_for(log, root, copy, self._bases)
         if not paths:
             return False
         kept_out.bring(root, copy, record, paths)
@@ -173,8 +180,7 @@ class Importer:
         name, copy = missing.module(log), self.workspace.copy
         if not name or not missing.is_own(name, self._roots()):
             return False
-        bases = dict.fromkeys((str(self.directory.relative_to(copy)), ".", "src"))
-        found = missing.only_example(name, copying.listed(copy), bases)
+        found = missing.only_example(name, copying.listed(copy), self._bases)
         if found is None or (copy / found[1]).exists():
             return False
         text = (copy / found[0]).read_text(encoding="utf-8", errors="surrogateescape")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from nuages.effects import files, shell
 from nuages.effects.shell import Call, Process
@@ -14,6 +15,7 @@ from nuages.local.process.workspace import Workspace
 
 @dataclass
 class Record:
+    engine: ClassVar[str] = "process"
     workspace: Workspace
     listener: Listener
     address: str
@@ -34,7 +36,7 @@ class Record:
     def started(self, *processes: Process) -> None:
         """Write down what runs, before anything else can fail."""
         self.processes += processes
-        state.write(self.workspace.state, "process", self.address, self.processes)
+        state.write(self.workspace.state, self.engine, self.address, self.processes)
 
     def forget(self, processes: Iterable[Process]) -> None:
         """What is stopped on purpose, to be started again in another way."""
